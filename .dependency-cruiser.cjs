@@ -36,9 +36,9 @@ module.exports = {
       name: "node-uses-the-core-entry",
       severity: "error",
       comment:
-        "src/node sees the core only through the library, src/core/index.ts, and what stands beside it, internal.ts",
+        "src/node sees the core only through the library, src/core/index.ts, and what stands beside it: internal.ts, contracts.ts",
       from: { path: "^src/node/" },
-      to: { path: "^src/core/", pathNot: "^src/core/(index|internal)[.]ts$" },
+      to: { path: "^src/core/", pathNot: "^src/core/(index|internal|contracts)[.]ts$" },
     },
     {
       name: "core-does-not-know-node",
@@ -52,6 +52,21 @@ module.exports = {
       comment: "src/web takes types from the entries of src/core, so that a page carries no simulator",
       from: { path: "^src/web/" },
       to: { path: "^src/core/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "realm-stands-alone",
+      severity: "error",
+      comment:
+        "src/realm runs where a user's module does: it has the language, and of the core what is written for there",
+      from: { path: "^src/realm/" },
+      to: { path: "^src/", pathNot: "^src/(realm|core/custom)/" },
+    },
+    {
+      name: "nobody-knows-the-realm",
+      severity: "error",
+      comment: "src/realm is read as a script of its own: node has it bundled, and imports none of it",
+      from: { path: "^src/(core|node|web)/" },
+      to: { path: "^src/realm/" },
     },
     {
       name: "web-stands-alone",

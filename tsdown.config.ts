@@ -30,6 +30,20 @@ export const reportClient = (outDir: string): UserConfig => ({
   },
 });
 
+/** What is run first in every realm of a user's module, in one piece. */
+const realmBridge = (outDir: string): UserConfig => ({
+  entry: { bridge: "src/realm/bridge.ts" },
+  outDir,
+  format: "iife",
+  globalName: "surgefleetBridge",
+  platform: "neutral",
+  target: "es2022",
+  minify: true,
+  dts: false,
+  tsconfig: "src/realm/tsconfig.json",
+  outputOptions: { entryFileNames: "[name].js" },
+});
+
 /** Beside the command line: the license of every package that is bundled into it, the same text once. */
 const bundledLicenses = (): Rolldown.Plugin => ({
   name: "bundled-licenses",
@@ -67,7 +81,8 @@ function copyDeclarations(outDir: string): void {
 
 export default defineConfig([
   {
-    entry: { index: "src/core/index.ts" },
+    // The second is what modules of users' own import, bundled with them: src/node/code/bundle.ts.
+    entry: { index: "src/core/index.ts", "custom/public": "src/core/custom/public.ts" },
     outDir: "dist/core",
     // A file for each source file: a bundler then leaves out those that are not needed, and the libraries they import.
     unbundle: true,
@@ -95,4 +110,5 @@ export default defineConfig([
     tsconfig: "src/node/tsconfig.json",
   },
   reportClient("dist/web"),
+  realmBridge("dist/realm"),
 ]);

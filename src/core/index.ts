@@ -13,6 +13,27 @@ export {
 } from "./api/wire.js";
 export { type ErrorCode, formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export type { Duration, Instant } from "./base/units.js";
+export type { CustomAutoscaler, PoolSample, ScalerPool } from "./custom/autoscaler.js";
+export type { ClientFailure, CustomClient } from "./custom/client.js";
+export type { CustomCode, LoadCode, LoadedCode, OpenRealm, Realm } from "./custom/code.js";
+export type { CustomLimit, LimitStay } from "./custom/limit.js";
+export type { CustomOption, CustomOptions, ValuesOf } from "./custom/options.js";
+export type {
+  CustomPolicy,
+  PolicyContext,
+  PolicyRequest,
+  PolicyVerdict,
+  PoolView,
+} from "./custom/policy.js";
+export {
+  defineAutoscaler,
+  defineClient,
+  defineLimit,
+  definePolicy,
+  defineQueueRule,
+  options,
+} from "./custom/public.js";
+export type { CustomQueueRule } from "./custom/queue-rule.js";
 export type { TraceFormatName } from "./demand/trace/formats/formats.js";
 export { type ClientWindows, readClientWindows, readTokenShares } from "./demand/trace/formats/servegen.js";
 export { type ReadTraceOptions, readTrace } from "./demand/trace/read-trace.js";

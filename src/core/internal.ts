@@ -3,6 +3,17 @@
 
 export { suggest } from "./base/nearest.js";
 export { MICROS_PER_SECOND, toSeconds } from "./base/units.js";
+export {
+  type Bridge,
+  type CustomCode,
+  type CustomFacts,
+  type CustomModules,
+  FAILED,
+  KIND_NAMES,
+  type LoadedCode,
+  type Realm,
+} from "./custom/code.js";
+export { isModuleName, PACKAGE_PREFIX } from "./custom/name.js";
 export { Contents } from "./demand/trace/contents.js";
 export {
   formatNamed,
@@ -11,7 +22,9 @@ export {
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
-export { definitionOf } from "./document/definition.js";
+export { problemOfFacts, problemOfOptions } from "./document/custom.js";
+export { type DatedSource, definitionOf, unknownName } from "./document/definition.js";
+export { type OptionFacts, optionFacts } from "./document/option-facts.js";
 export { choices } from "./document/words.js";
 export { requestsPerSquare } from "./engine/experiment/heavy-tail.js";
 export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/experiment/seeds.js";
@@ -58,6 +71,7 @@ export { measureKey, measureOf } from "./results/verdict/measures.js";
 export { type Regressions, regressions, seedsForThresholds } from "./results/verdict/regression.js";
 export type { Subject } from "./results/verdict/threshold.js";
 export { type RankEnds, rankEndsOf, tradeOffsOf } from "./results/verdict/trade-offs.js";
+export { DEFINITION_KINDS } from "./scenario/definitions.js";
 export {} from "./scenario/schema.js";
 export { thresholdsOf } from "./scenario/thresholds.js";
 export { LIMITS } from "./server/gateway/concurrency/registry.js";

@@ -10,6 +10,9 @@ const EXTENSION = ".yaml";
 
 const REPORT_CLIENT = join(ROOT, "dist/web");
 
+/** Where the sources run as they were written, modules for realms are too. */
+const IS_SOURCE = import.meta.url.endsWith(".ts");
+
 export const QUICKSTART = "quickstart";
 
 export function packageVersion(): string {
@@ -40,3 +43,23 @@ export function reportClientFiles(): ReportClientFiles | null {
   if (!existsSync(script) || !existsSync(style)) return null;
   return { script: readFileSync(script, "utf8"), style: readFileSync(style, "utf8") };
 }
+
+/** What modules of users' own import as "surgefleet". */
+export const publicEntry = (): string =>
+  join(ROOT, IS_SOURCE ? "src/core/custom/public.ts" : "dist/core/custom/public.js");
+
+/** The script that is run first in every realm. */
+export const bridgeEntry = (): string =>
+  join(ROOT, IS_SOURCE ? "src/realm/bridge.ts" : "dist/realm/bridge.js");
+
+const MODULES = join(ROOT, "templates");
+const MODULE_EXTENSION = ".ts";
+
+/** Kinds of modules of users' own that there is a template of, as commands name them. */
+export function moduleTemplates(): string[] {
+  return readdirSync(MODULES)
+    .map((file) => basename(file, MODULE_EXTENSION))
+    .sort();
+}
+
+export const moduleTemplatePath = (kind: string): string => join(MODULES, `${kind}${MODULE_EXTENSION}`);

@@ -20,7 +20,7 @@ Start here:
 
 Exit codes:
   0    done, every threshold met
-  1    internal error: please report it
+  1    internal error: please report it; or a module of your own failed
   2    wrong usage, or an invalid scenario or trace
   3    a threshold is undecided: in check unless --allow-undecided, in run with --fail-on-undecided;
        in plan: no search decides
@@ -65,7 +65,7 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.invalidInput;
   if (error instanceof SurgefleetError) {
     terminal.errors.write(describeError(error));
-    return ExitCode.invalidInput;
+    return error.code === "CODE_FAILED" ? ExitCode.internalError : ExitCode.invalidInput;
   }
   const fromSystem = error instanceof Error ? describeSystemError(error) : undefined;
   if (fromSystem !== undefined) {

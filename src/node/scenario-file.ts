@@ -1,6 +1,7 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
-import { formatIssue, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { formatIssue, type LoadCode, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { loadCode } from "./code/load.js";
 import { readTextChunks } from "./files/read-text.js";
 
 /** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
@@ -42,6 +43,12 @@ export interface FlagOverrides {
   readonly overrides: readonly string[];
 }
 
+/** What a person allows who names a scenario. */
+export interface Allowed {
+  /** Whether modules of users' own are loaded, which is to run them. */
+  readonly allowCode?: boolean | undefined;
+}
+
 /**
  * Loads a scenario with overrides like "pools.shared.replicas=5", those of another flag last. Throws INVALID_SCENARIO
  * with every issue, NOT_FOUND if the file cannot be read, USAGE for an override that is none.
@@ -49,7 +56,7 @@ export interface FlagOverrides {
 export function loadScenarioFile(
   path: string,
   overrides: readonly string[] = [],
-  { flag, overrides: more }: FlagOverrides = { flag: SET, overrides: [] },
+  { flag = SET, overrides: more = [], allowCode = false }: Partial<FlagOverrides> & Allowed = {},
 ): LoadedScenario {
   const parsedOverrides = [
     ...overrides.map((text) => parseOverride(text)),
@@ -60,8 +67,14 @@ export function loadScenarioFile(
     sources.push(one);
     return readScenario(one);
   };
+  const code: LoadCode = (name, from) => {
+    const answer = loadCode(name, from);
+    if (answer.ok) sources.push(answer.code.file);
+    return answer;
+  };
   const loaded = loadScenario(read(path), {
     read: (reference, from) => read(besides(from, reference)),
+    ...(allowCode && { code }),
     overrides: parsedOverrides,
   });
   if (!loaded.ok)
@@ -82,10 +95,16 @@ export function inputsOf({ sources, traces }: Pick<LoadedScenario, "sources" | "
 }
 
 /** As a gate runs it: as long as the scenario says under `check`, unless an override says how long. Throws the same. */
-export function loadCheckedScenario(path: string, overrides: readonly string[] = []): LoadedScenario {
-  const whole = loadScenarioFile(path, overrides);
+export function loadCheckedScenario(
+  path: string,
+  overrides: readonly string[] = [],
+  allowed: Allowed = {},
+): LoadedScenario {
+  const whole = loadScenarioFile(path, overrides, allowed);
   const { duration } = whole.scenario.check;
-  return duration === undefined ? whole : loadScenarioFile(path, [`duration=${duration}us`, ...overrides]);
+  return duration === undefined
+    ? whole
+    : loadScenarioFile(path, [`duration=${duration}us`, ...overrides], allowed);
 }
 
 function thresholdPlaces(document: unknown, place: PlaceOf): ThresholdPlace[] {
@@ -106,7 +125,7 @@ type PlaceOf = (path: readonly (string | number)[]) => { file: string; line: num
 export function loadTried(
   path: string,
   sets: readonly string[],
-  tried: FlagOverrides & { readonly words: string },
+  tried: FlagOverrides & Allowed & { readonly words: string },
 ): LoadedScenario {
   try {
     return loadScenarioFile(path, sets, tried);

@@ -1,20 +1,26 @@
 // The contract of placement rules over every rule there is, with its defaults and with options from the corners; and
 // over planted rules, each of which one law must find.
 import { describe, expect, it } from "vitest";
+import { NEVER } from "../../src/core/base/units.js";
 import { CLOSED } from "../../src/core/server/fleet/load-index.js";
 import { createRule, PLACEMENTS, placement } from "../../src/core/server/fleet/placement/registry.js";
 import type { PlacementRule, RuleContext } from "../../src/core/server/fleet/placement/rule.js";
 import type { SequenceWork } from "../../src/core/server/replica/replica.js";
 import { type CreateRule, PLACEMENT_LAWS, placementContract } from "./placement-rule.js";
 
+const PERIODS = ["0s", "1s", "1us"].map((period) => ({ signals: { period } }));
+
 const MORE: Readonly<Record<string, readonly object[]>> = {
   affinity: [{ affinitySlack: 0 }, { affinitySlack: 1 }],
   "prefix-aware": [
-    { signalAge: "0s" },
-    { cacheWeight: 0, signalAge: "1s" },
-    { cacheWeight: 1000, signalAge: "1us" },
+    { signals: { period: "0s" } },
+    { cacheWeight: 0, signals: { period: "1s" } },
+    { cacheWeight: 1000, signals: { period: "1us" } },
+    { signals: { period: "10us", age: "25us", loss: "30%" } },
   ],
-  "kv-headroom": [{ signalAge: "0s" }, { signalAge: "1s" }, { signalAge: "1us" }],
+  "kv-headroom": [...PERIODS, { signals: { period: "10us", age: "25us", loss: "30%" } }],
+  "least-loaded": PERIODS,
+  "power-of-two": PERIODS,
 };
 
 for (const { name } of PLACEMENTS) {
@@ -76,7 +82,7 @@ const PLANTED: readonly (readonly [what: string, law: string, create: CreateRule
     "LAW-7",
     (): PlacementRule => ({
       wish: (_, least) => least,
-      signals: { age: 1e6 as never, copy: () => undefined },
+      signals: { dueAt: NEVER, renew: () => undefined },
     }),
   ],
   ["knows the first one alone", "spreads", (context) => ({ wish: () => firstOf(context) })],

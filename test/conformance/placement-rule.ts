@@ -9,6 +9,7 @@ import { CLOSED, LoadIndex, NOWHERE } from "../../src/core/server/fleet/load-ind
 import type { PlacementRule, RuleContext } from "../../src/core/server/fleet/placement/rule.js";
 import { Placement } from "../../src/core/server/fleet/placement.js";
 import type { SequenceWork } from "../../src/core/server/replica/replica.js";
+import { lossChance, placementOf } from "../support/dated.js";
 import { gear } from "../support/mode.js";
 import { ReplicaOfCounts } from "../unit/server/fleet/replicas.js";
 import { aloneWork } from "./replica-run.js";
@@ -61,13 +62,12 @@ class RulePool {
   readonly #placement: Placement;
   #membership = 0;
   #sequences = 0;
-  #copyDueAt = START;
 
   constructor(create: CreateRule, replicas: number, slots: number) {
     this.#slots = slots;
     const { ready, loads } = this;
     this.#placement = new Placement(
-      { strategy: "least-loaded", chance: openStream("1", "placement") },
+      placementOf(),
       { replicas: this.replicas, ready, membership: () => this.#membership, loads },
       (_, context) => this.#watched(create(context)),
     );
@@ -91,11 +91,7 @@ class RulePool {
 
   wait(time: number): void {
     this.now = (this.now + time) as Instant;
-    const { signals } = this.#placement;
-    if (signals === undefined || this.now < this.#copyDueAt) return;
-    const dueAt = (Math.floor(this.now / signals.age) * signals.age) as Instant;
-    signals.copy(dueAt);
-    this.#copyDueAt = (dueAt + signals.age) as Instant;
+    this.#placement.signals?.renew(this.now);
   }
 
   add(): void {
@@ -274,6 +270,7 @@ const contextOf = ({ ready, loads, replicas }: RulePool): RuleContext => ({
   replicas,
   membership: () => 0,
   chance: openStream("1", "placement"),
+  lossChance,
 });
 
 export function placementContract(name: string, create: CreateRule): void {

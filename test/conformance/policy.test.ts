@@ -8,10 +8,10 @@ import type { AdmissionPolicy } from "../../src/core/server/gateway/policies/pol
 import { createPolicy, POLICIES, policy } from "../../src/core/server/gateway/policies/registry.js";
 import { TailDrop } from "../../src/core/server/gateway/policies/tail-drop.js";
 import { ADMIT, OVERLOADED_CAPACITY } from "../../src/core/server/gateway/verdict.js";
+import { MiniPool } from "../../src/core/tools/contracts/mini-pool.js";
+import { log, play, RANKED_PATHS } from "../../src/core/tools/contracts/policy-logs.js";
 import { policyContext } from "../support/gateway-views.js";
-import { MiniPool } from "./mini-pool.js";
 import { brokenLaws, type PolicyUnderTest, policyContract, type QueueOptions } from "./policy.js";
-import { log, play, RANKED_PATHS } from "./policy-logs.js";
 
 /** Options beside the queue's that make more of a policy than its defaults do, in a pool of a few requests. */
 const MORE: Readonly<Record<string, readonly object[]>> = {

@@ -23,6 +23,7 @@ import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { meterTable } from "../support/limit-reference.js";
 import { matrixTable, policyMatrix, policyTable } from "../support/policy-reference.js";
+import { answerTable, headerTable, sourceTable, waitTable } from "../support/provider-reference.js";
 import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
@@ -86,6 +87,13 @@ test("docs/elastic.md has the autoscalers, cold starts and prices", () => {
 
 test("docs/faults.md has every kind of fault", () => {
   expectPart("docs/faults.md", "the definitions of faults", faultTable());
+});
+
+test("docs/providers.md has the answers, waits, tiers, headers and sources of every provider", () => {
+  expectPart("docs/providers.md", "the answers of providers", answerTable());
+  expectPart("docs/providers.md", "the waits and tiers of providers", waitTable());
+  expectPart("docs/providers.md", "the headers of providers", headerTable());
+  expectPart("docs/providers.md", "the sources of providers", sourceTable());
 });
 
 test("docs/gateway.md has every queue rule, and what it promises", () => {

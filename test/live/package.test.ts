@@ -62,6 +62,9 @@ beforeAll(() => {
       "dist/core/index.d.ts",
       "dist/node/cli.js",
       "dist/web/report.js",
+      "dist/realm/bridge.js",
+      "dist/core/custom/public.js",
+      "templates/policy.ts",
     ]),
   );
   expect(names.filter((name: string) => /^(src|test|results)\//.test(name))).toEqual([]);
@@ -131,6 +134,9 @@ test("the command line runs its example, and init and validate work there", () =
   node(cli, "init");
   expect(node(cli, "validate", "quickstart.yaml")).toMatch(/ok/);
   expect(readFileSync(join(elsewhere, "quickstart.yaml"), "utf8")).toContain("schemaVersion: 1");
+  // A module of the user's own, with what it imports from the package and the script that stands around it.
+  node(cli, "policy", "new", "mine", "--kind", "client");
+  expect(node(cli, "policy", "test", "./mine.ts")).toMatch(/laws met/);
   const folder = join("results", "quickstart");
   node(cli, "report", folder, "--scenario", "quickstart.yaml", "--out", "page.html", "--open", "never");
   expect(readFileSync(join(elsewhere, "page.html"), "utf8")).toMatch(

@@ -1,6 +1,7 @@
 // Names that have changed since the record was taken, new name to old: `["workload", "profile"]` says that what is now
 // called workload was called profile. The record keeps old names; what is compared with it is translated back first, in
 // keys, columns and names inside of values. Empty again whenever the record is taken anew.
+import { REFUSAL_STATUSES } from "../../src/core/base/status.js";
 import { FAIRNESS_ROWS } from "../../src/core/results/metrics/fairness.js";
 import { FLEET_COLUMNS } from "../../src/core/results/metrics/fleet.js";
 import { asksOf, columnsOf } from "../../src/core/results/metrics/rows.js";
@@ -15,8 +16,20 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 // about such a metric, whatever its tags, is left out of the comparison; and so is what replications say of the metric.
 /** Since elastic fleets were recorded, which came later than the others. */
 export const ADDED_SINCE_ELASTIC: ReadonlySet<unknown> = new Set<unknown>([
-  ...["evicted", "evictedRate", "evicted_rate", "served_tier", "served_pool"],
+  ...[
+    "evicted",
+    "evictedRate",
+    "evicted_rate",
+    "served_tier",
+    "served_pool",
+    "objective_met_rate",
+    "objectiveMetRate",
+    "objectivesMet",
+    "objectives_met",
+  ],
   ...["demoted", "demotedRate", "demoted_rate", "spilled", "spilledRate", "spilled_rate"],
+  ...["statuses", "misread", "misreadRate", "misread_rate"],
+  ...REFUSAL_STATUSES.map((status) => `status_${status}`),
   ...["fairness", "endedRequests", "demandedTokens", "servedTokens"],
   ...columnsOf(FAIRNESS_ROWS).map(({ name }) => name),
   ...asksOf(FAIRNESS_ROWS).map(({ name }) => name),

@@ -15,10 +15,22 @@ export function erlangC(servers: number, load: number): { waits: number; wait: n
   return { waits, wait: waits / (servers - load) };
 }
 
+/** M/M/c: share of those whose wait is longer than t (Erlang 1917). Service rate 1. */
+export function erlangTail(servers: number, load: number, t: number): number {
+  return erlangC(servers, load).waits * Math.exp(-(servers - load) * t);
+}
+
 /** M/M/c with two ranks, without preemption: mean wait of each (Cobham 1954). Service rate 1. */
 export function cobham(servers: number, priority: number, standard: number) {
   const first = erlangC(servers, priority + standard).waits / (servers - priority);
   return { priority: first, standard: first / (1 - (priority + standard) / servers) };
+}
+
+/** M/G/1 with two ranks, without preemption, one service law for both: mean wait of each (Cobham 1954). */
+export function cobhamOneServer(priority: number, standard: number, mean: number, secondMoment: number) {
+  const residual = ((priority + standard) * secondMoment) / 2;
+  const first = residual / (1 - priority * mean);
+  return { priority: first, standard: first / (1 - (priority + standard) * mean) };
 }
 
 /** State probabilities of a birth-death chain on 0..n, from birth rates [0..n-1] and death rates [1..n]. */
@@ -49,6 +61,32 @@ export function boundedLine(
   const blocking = probabilities[places]!;
   const waiting = probabilities.reduce((sum, p, state) => sum + p * Math.max(0, state - servers), 0);
   return { blocking, wait: waiting / (load * (1 - blocking)) };
+}
+
+/**
+ * M/M/c that lets Standard in below `threshold` inside and Priority below `places`: what each loses, and the mean wait of
+ * those let in, by arrival (birth-death chain; one that finds n inside waits for n - c + 1 ends of service). Service rate 1.
+ */
+export function queueThreshold(
+  servers: number,
+  threshold: number,
+  places: number,
+  priority: number,
+  standard: number,
+) {
+  const probabilities = stationary(
+    (state) => (state < threshold ? priority + standard : priority),
+    (state) => Math.min(state, servers),
+    places + 1,
+  );
+  const below = (limit: number, of: (state: number) => number) =>
+    probabilities.slice(0, limit).reduce((sum, p, state) => sum + p * of(state), 0);
+  const waitBelow = (limit: number) =>
+    below(limit, (state) => Math.max(0, state - servers + 1) / servers) / below(limit, () => 1);
+  return {
+    standard: { blocking: 1 - below(threshold, () => 1), wait: waitBelow(threshold) },
+    priority: { blocking: probabilities[places]!, wait: waitBelow(places) },
+  };
 }
 
 /** Loss system with r of c servers reserved for priority: blocking of each class. Service rate 1. */

@@ -20,6 +20,7 @@ export const EXAMPLES = [
   { name: "engine", run: () => import("../examples/engine.js") },
   { name: "by-hand", run: () => import("../examples/by-hand.js") },
   { name: "gateway", run: () => import("../examples/gateway.js") },
+  { name: "definitions", run: () => import("../examples/definitions.js") },
   { name: "schema", run: () => import("../examples/schema.js") },
 ] as const;
 

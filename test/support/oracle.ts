@@ -2,6 +2,7 @@
 // that must cover the golden value, and be so narrow that a simulator 3 % off would be noticed.
 import { expect } from "vitest";
 import {
+  type AttemptRow,
   type MeanInterval,
   parseScenario,
   type RunResult,
@@ -18,6 +19,7 @@ export interface LossSystem {
   /** Arrivals per second on each path, by name; paths are ranked in this order. Service takes a second on average. */
   readonly rates: Readonly<Record<string, number>>;
   readonly admission: NonNullable<ScenarioInput["pools"][string]["admission"]>;
+  readonly discipline?: ScenarioInput["pools"][string]["discipline"];
   /** Service time in millionths of a second. */
   readonly service?: ScenarioInput["traffic"][string]["output"];
   readonly duration: string;
@@ -26,12 +28,17 @@ export interface LossSystem {
   readonly client?: ScenarioInput["traffic"][string]["client"];
 }
 
+/** So many servers in one replica: an output token takes a microsecond. */
+export const servers = (slots: number) =>
+  ({ replicas: 1, replica: { engine: "slots", slots, tokensPerSecond: 1e6 } }) as const;
+
 /** A pool of independent servers: output tokens are microseconds of service, so lengths are service times. */
 export function lossSystem(system: LossSystem): ScenarioInput {
   const {
     slots,
     rates,
     admission,
+    discipline = "priority",
     service = { dist: "exponential", mean: 1e6 },
     duration,
     warmup,
@@ -45,7 +52,7 @@ export function lossSystem(system: LossSystem): ScenarioInput {
     duration,
     warmup,
     inventory: { gpus: 1 },
-    pools: { shared: { replicas: 1, replica: { engine: "slots", slots, tokensPerSecond: 1e6 }, admission } },
+    pools: { shared: { ...servers(slots), admission, discipline } },
     paths: Object.fromEntries(
       names.map((name, rank) => [
         name,
@@ -90,25 +97,47 @@ export function batchingSystem(
   };
 }
 
+/** Reads a number of one run; the second argument is empty unless the runs were asked for their attempts. */
+export type Measure = (result: RunResult, attempts: readonly AttemptRow[]) => number | null;
+
+interface Runs {
+  readonly replications?: number;
+  /** Whether measures see each attempt, warm-up and all: what a run keeps only sums of. */
+  readonly withAttempts?: boolean;
+}
+
+/** By measure, what each replication gave: the same seeds in the same order, whatever the scenario. */
+export function samplesOf<Name extends string>(
+  scenario: ScenarioInput,
+  measures: Readonly<Record<Name, Measure>>,
+  { replications = 20, withAttempts = false }: Runs = {},
+): Record<Name, readonly number[]> {
+  const parsed = parseScenario(scenario);
+  const names = Object.keys(measures) as Name[];
+  const samples = Array.from({ length: replications }, (_, index) => {
+    const attempts: AttemptRow[] = [];
+    const result = simulate(parsed, {
+      seed: `${parsed.seed}/${index + 1}`,
+      stepByStep: STEP_BY_STEP,
+      ...(withAttempts && { onAttempt: (row) => attempts.push({ ...row }) }),
+    });
+    return names.map((name) => measures[name](result, attempts) ?? Number.NaN);
+  });
+  const columns = names.map((name, measure) => [name, samples.map((sample) => sample[measure]!)]);
+  return Object.fromEntries(columns) as Record<Name, readonly number[]>;
+}
+
 /**
  * Student intervals of the measures over the replications. What is held to a closed form is a mean of thousands of events
  * in each, which is normal, so that its error has all n - 1 degrees of freedom; the tool cannot know this, and says less.
  */
 export function measured<Name extends string>(
   scenario: ScenarioInput,
-  measures: Readonly<Record<Name, (result: RunResult) => number | null>>,
-  { replications = 20, confidence = 0.999 } = {},
+  measures: Readonly<Record<Name, Measure>>,
+  { confidence = 0.999, ...runs }: Runs & { readonly confidence?: number } = {},
 ): Record<Name, MeanInterval> {
-  const parsed = parseScenario(scenario);
-  const names = Object.keys(measures) as Name[];
-  const samples = Array.from({ length: replications }, (_, index) => {
-    const result = simulate(parsed, { seed: `${parsed.seed}/${index + 1}`, stepByStep: STEP_BY_STEP });
-    return names.map((name) => measures[name](result) ?? Number.NaN);
-  });
-  const intervals = names.map((name, measure) => {
-    const values = samples.map((sample) => sample[measure]!);
-    return [name, studentInterval(values, confidence)];
-  });
+  const samples = Object.entries<readonly number[]>(samplesOf(scenario, measures, runs));
+  const intervals = samples.map(([name, values]) => [name, studentInterval(values, confidence)]);
   return Object.fromEntries(intervals) as Record<Name, MeanInterval>;
 }
 
@@ -119,6 +148,15 @@ export function studentInterval(values: readonly number[], confidence: number): 
   const halfWidth = criticalT(confidence, n - 1) * Math.sqrt(squares / (n * (n - 1)));
   return { mean, low: mean - halfWidth, high: mean + halfWidth, halfWidth, n };
 }
+
+/** Measures of one tier. */
+export const tierOf = (tier: string) => ({
+  lost: (run: RunResult) => rowOf(run, tier).overloadedRate,
+  wait: (run: RunResult) => rowOf(run, tier).queueWait.mean,
+  /** Demoted or spilled. */
+  handedOver: (run: RunResult) => rowOf(run, tier).demotedRate! + rowOf(run, tier).spilledRate!,
+});
+const rowOf = (run: RunResult, tier: string) => run.tiers.find((row) => row.tier === tier)!;
 
 /** The same scenario on the same seeds gives the same result (LAW-4): tests that ask for the same runs share them. */
 export function once<Value extends object>(run: () => Value): () => Value {
@@ -157,4 +195,9 @@ export function expectCovers(
   expect(interval.high, `${golden} is above [${interval.low}, ${interval.high}]`).toBeGreaterThanOrEqual(
     golden,
   );
+}
+
+/** That the closed form does not cover what a planted fault makes of it: the golden value is on that side of it. */
+export function expectMisses(interval: MeanInterval, golden: number, side: "below" | "above"): void {
+  expect(() => expectCovers(interval, golden, Number.POSITIVE_INFINITY)).toThrow(`${golden} is ${side}`);
 }

@@ -18,9 +18,20 @@ const UNDRAWN_LIMITS = namesOf(LIMITS).slice(DRAWN.limits);
 const UNDRAWN_POLICIES = namesOf(POLICIES).slice(DRAWN.policies);
 const UNDRAWN_RULES = namesOf(QUEUE_RULES).slice(DRAWN.rules);
 const UNDRAWN_PLACEMENTS = namesOf(PLACEMENTS).slice(DRAWN.placements);
+const DATED_PLACEMENTS = ["least-loaded", "power-of-two", ...UNDRAWN_PLACEMENTS] as const;
 export const DRAWN_PLACEMENTS = namesOf(PLACEMENTS).slice(0, DRAWN.placements);
 export const DRAWN_POLICIES = POLICIES.slice(0, DRAWN.policies);
 export const DRAWN_RULES = QUEUE_RULES.slice(0, DRAWN.rules);
+
+/** Copies every now and then, some of which travel or get lost. */
+function timing(draw: Draw, least: number): object {
+  if (draw.chance(0.2)) return {};
+  const period = draw.magnitude(least, 10);
+  const age = draw.chance(0.5) ? 0 : period * draw.pick([0.1, 0.5, 1, 2.7, 9]);
+  return { period: micros(period), age: micros(age), loss: draw.pick([0, 0, 0.1, 0.5, 0.99]) };
+}
+
+const readings = (draw: Draw) => ({ countSent: draw.chance(0.7), signals: timing(draw, 0.001) });
 
 /** Options of each by its name, on the scale of small worlds; those that are not here have their defaults. */
 const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
@@ -92,9 +103,11 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
   "prefix-aware": (draw) => ({
     cacheWeight: draw.pick([0, 0.1, 0.5, 2, 1000]),
-    signalAge: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)),
+    ...readings(draw),
   }),
-  "kv-headroom": (draw) => ({ signalAge: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)) }),
+  "kv-headroom": readings,
+  "least-loaded": readings,
+  "power-of-two": readings,
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
     ...bounds(draw),
@@ -198,6 +211,13 @@ const KINDS: Readonly<Record<string, ChangeOfPool>> = {
   ),
 };
 
+/** Every pool sees itself late, and places by readings as late. */
+const dated: ChangeOfPool = (draw) => ({
+  ...placed(draw.pick(DATED_PLACEMENTS), draw),
+  signals: timing(draw, 0.02),
+  ...(draw.chance(0.4) && admitted("saturation", draw)),
+});
+
 /** Any of them together, each pool its own. */
 const together: ChangeOfPool = (draw) => ({
   ...(draw.chance(0.8) && limited(draw.pick(UNDRAWN_LIMITS), draw)),
@@ -233,13 +253,17 @@ function withDetours(world: ScenarioInput, draw: Draw): ScenarioInput {
 
 /** By name of the family, the random world of a seed with every pool changed. */
 export const ADMISSION_KINDS: readonly (readonly [name: string, world: (seed: string) => ScenarioInput])[] =
-  Object.entries({ ...KINDS, "admission-together": together, evicting, detours: evictingSometimes }).map(
-    ([name, change]) => [
-      name,
-      (seed) => {
-        const draw = new Draw(seed, "admission");
-        const world = withPools(randomScenario(seed), () => change(draw));
-        return name === "detours" ? withDetours(world, draw) : world;
-      },
-    ],
-  );
+  Object.entries({
+    ...KINDS,
+    "admission-together": together,
+    evicting,
+    dated,
+    detours: evictingSometimes,
+  }).map(([name, change]) => [
+    name,
+    (seed) => {
+      const draw = new Draw(seed, "admission");
+      const world = withPools(randomScenario(seed), () => change(draw));
+      return name === "detours" ? withDetours(world, draw) : world;
+    },
+  ]);

@@ -40,7 +40,7 @@ export function drawPool(draw: Draw, lengths: Lengths): RandomPool {
     replica,
     discipline: draw.pick(["priority", "fifo"]),
     ...(draw.chance(0.6) && { placement: drawPlacement(draw) }),
-    signals: draw.chance(0.25) ? { staleness: micros(Math.max(0.02, stay * draw.magnitude(0.1, 10))) } : {},
+    signals: draw.chance(0.25) ? { period: micros(Math.max(0.02, stay * draw.magnitude(0.1, 10))) } : {},
   };
   return { spec, capacity: capacity * replicas, stay, effort };
 }

@@ -58,8 +58,8 @@ export const withOutages: Change = (scenario) => {
 export const withLiveSignals: Change = (scenario) => withPools(scenario, () => ({ signals: {} }));
 
 export const withStaleSignals: Change = (scenario) => {
-  const staleness = `${Math.max(20_000, Math.round(lengthOf(scenario) / 30))}us`;
-  return withPools(scenario, () => ({ signals: { staleness } }));
+  const period = `${Math.max(20_000, Math.round(lengthOf(scenario) / 30))}us`;
+  return withPools(scenario, () => ({ signals: { period } }));
 };
 
 /** Room for two in the queue, of a single replica: displacing is the only way in. */

@@ -28,6 +28,7 @@ const WORLD: ScenarioInput = {
     },
     priority: {
       ...CANARY_WORLD.paths["priority"]!,
+      objective: { ttft: "300ms", tokensPerSecond: 20 },
       price: { input: 2, cached: 0.2, output: 8 },
       instead: [{ demote: "cheap", on: ["overload", "outage"] }],
     },

@@ -13,6 +13,7 @@ import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import type { Admission } from "../../src/core/server/gateway/admission.js";
 import type { Gateway } from "../../src/core/server/gateway/gateway.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
+import type { PoolSignals } from "../../src/core/server/gateway/signals.js";
 import { OVERLOADED_CAPACITY } from "../../src/core/server/gateway/verdict.js";
 import { CANARY_WORLD as WORLD } from "../support/canary-world.js";
 import type { LawId } from "../support/checker/violations.js";
@@ -20,7 +21,15 @@ import { compareForms, type Faults, runChecked } from "../support/checker.js";
 
 const STALE: ScenarioInput = {
   ...WORLD,
-  pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
+  pools: { shared: { ...WORLD.pools["shared"]!, signals: { period: "200ms" } } },
+};
+
+/** Copies travel, and some get lost. */
+const TRAVELLING: ScenarioInput = {
+  ...WORLD,
+  pools: {
+    shared: { ...WORLD.pools["shared"]!, signals: { period: "100ms", age: "150ms", loss: "30%" } },
+  },
 };
 
 const LIMITED: ScenarioInput = {
@@ -82,7 +91,7 @@ function every(count: number): () => boolean {
 }
 
 test("without a fault nothing is found", () => {
-  for (const world of [WORLD, LIMITED, LEARNING, SERVERS, FAIR, STALE, ABANDONING, HEDGING]) {
+  for (const world of [WORLD, LIMITED, LEARNING, SERVERS, FAIR, STALE, TRAVELLING, ABANDONING, HEDGING]) {
     const [macro, step] = [runChecked(world, "canary"), runChecked(world, "canary", { stepByStep: true })];
     expect([...macro.violations, ...step.violations, ...compareForms(macro, step)]).toEqual([]);
   }
@@ -112,6 +121,8 @@ describe("planted in the world", () => {
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
     ["stale signals that claim to be fresh", "LAW-7", datesWrongly, STALE],
+    ["signals that are there before they have travelled", "LAW-7", arrives("early"), TRAVELLING],
+    ["signals that turn up after they were lost", "LAW-7", arrives("late"), TRAVELLING],
     ["a client that comes back later than it said", "LAW-3", retriesLate],
     ["an outage that the gateway overlooks", "LAW-3", overlooksOutage],
     ["a first token that comes twice", "LAW-3", speaksTwice],
@@ -353,6 +364,23 @@ function datesWrongly(): Seams {
       return pool;
     },
   };
+}
+
+/** A copy with a date that cannot be seen yet, or that later ones have been seen instead of. */
+function arrives(when: "early" | "late"): () => Seams {
+  const isWrong = every(5);
+  return () => ({
+    pool: (pool) => {
+      const signalsAt = pool.signalsAt.bind(pool);
+      pool.signalsAt = (now) => {
+        if (!isWrong()) return signalsAt(now);
+        const signals = signalsAt(now);
+        const date = when === "early" ? signals.asOf + 200_000 : Math.max(0, signals.asOf - 100_000);
+        return Object.create(signals, { asOf: { value: date } }) as PoolSignals;
+      };
+      return pool;
+    },
+  });
 }
 
 /** Events of that kind come a microsecond after they are due. */

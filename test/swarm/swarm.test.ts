@@ -92,7 +92,7 @@ const WRITTEN_KINDS = [
   '"signal":"kv"',
   '"maxQueue":0',
   '"displaceLower":false',
-  '"staleness"',
+  '"signals":{"period"',
   '"chargeShed":true',
   '"scope":"model"',
   '"rateLimited":"estimate"',

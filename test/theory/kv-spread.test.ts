@@ -59,7 +59,7 @@ describe("KV use of six replicas with prompts of very different length", () => {
 
   test("is spread less evenly on old signals, and still more evenly than by slots: a router counts what it sends", () => {
     const [live, fresh, old, oldest] = ["0s", "100ms", "5s", "30s"].map(
-      (signalAge) => spreadOf({ strategy: "kv-headroom", signalAge }).spread,
+      (period) => spreadOf({ strategy: "kv-headroom", signals: { period } }).spread,
     );
     expect(Math.abs(fresh! - live!)).toBeLessThan(0.05);
     expect(old!).toBeGreaterThan(live! + 0.04);

@@ -137,7 +137,7 @@ describe("agent sessions on more and more replicas at the same load", () => {
   });
 
   test("with old signals as with live ones: what it sent, a router knows by itself", () => {
-    const aged = (signalAge: string) => ratesOf(4, { strategy: "prefix-aware", signalAge }).hits;
+    const aged = (period: string) => ratesOf(4, { strategy: "prefix-aware", signals: { period } }).hits;
     const live = aged("0s");
     expect(Math.abs(aged("100ms") - live)).toBeLessThan(0.01);
     expect(Math.abs(aged("10s") - live)).toBeLessThan(0.02);

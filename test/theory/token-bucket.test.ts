@@ -2,7 +2,21 @@
 import { expect, test } from "vitest";
 import { tokenBucketRefusal } from "../support/closed-forms.js";
 import { gear } from "../support/mode.js";
-import { expectCovers, lossSystem, measured, SLOW } from "../support/oracle.js";
+import { expectCovers, expectMisses, lossSystem, measured, SLOW } from "../support/oracle.js";
+
+const limited = (arrivals: number, refill: number, burst: number, seconds: number) =>
+  measured(
+    lossSystem({
+      slots: 1000,
+      rates: { standard: arrivals },
+      admission: { policy: "none" },
+      service: 1000,
+      duration: `${seconds}s`,
+      warmup: "60s",
+      more: { limits: { requests: { rate: refill, burst } } },
+    }),
+    { limited: (run) => run.all.rateLimitedRate! },
+  ).limited;
 
 test.each([
   [8, 10, 5, 0.0352904, 850],
@@ -12,16 +26,12 @@ test.each([
   [9, 10, 10, 0.01663175, 500],
 ])("%i requests/s against %i/s and a burst of %i", (arrivals, refill, depth, golden, seconds) => {
   expect(tokenBucketRefusal(arrivals, refill, depth)).toBeCloseTo(golden, 7);
-  const scenario = lossSystem({
-    slots: 1000,
-    rates: { standard: arrivals },
-    admission: { policy: "none" },
-    service: 1000,
-    duration: `${gear(seconds, 2500)}s`,
-    warmup: "60s",
-    more: { limits: { requests: { rate: refill, burst: depth } } },
-  });
-  const { limited } = measured(scenario, { limited: (run) => run.all.rateLimitedRate! });
+  const found = limited(arrivals, refill, depth, gear(seconds, 2500));
   // A bucket that fills 3 % too slowly.
-  expectCovers(limited, golden, tokenBucketRefusal(arrivals, refill / SLOW, depth));
+  expectCovers(found, golden, tokenBucketRefusal(arrivals, refill / SLOW, depth));
+});
+
+test("a bucket that holds one request more or less is told", () => {
+  expectMisses(limited(10, 10, 4, 300), 0.1034489, "below");
+  expectMisses(limited(10, 10, 6, 300), 0.1034489, "above");
 });

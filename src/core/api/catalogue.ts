@@ -1,9 +1,9 @@
 // The catalogue of paths: what callers can ask for - a model id, and a service tier of it - and what it costs. Paths
 // are data; nothing knows one of them by name. Knows nothing of pools: who serves a path is the server's business.
 //
-// Only a tier that some path offers means anything: every other value is treated as the default, as the public API
-// does ("all other values will be treated as 'default'"). But a tier that exists and that this model does not offer
-// is a contradiction - Priority on the Fast model id - and is refused, never silently resolved.
+// Only a tier that some path offers means anything: every other value is treated as the default, as some public APIs
+// do ("all other values will be treated as 'default'"), or refused, as others do. But a tier that exists and that this
+// model does not offer is a contradiction - Priority on the Fast model id - and is refused, never silently resolved.
 import { type Reason, reasonCode } from "../base/outcome.js";
 import type { Price } from "./prices.js";
 
@@ -16,6 +16,16 @@ export interface CataloguePath {
   /** Undefined where nothing is charged. */
   readonly price: Price | undefined;
 }
+
+/** What service tiers mean that no path offers. */
+export interface TierRule {
+  /** Values that only ask for the default. */
+  readonly ofDefault: readonly string[];
+  /** Every other value is taken for the default, or refused. */
+  readonly unknown: "default" | "reject";
+}
+
+const ALL_DEFAULT: TierRule = { ofDefault: [], unknown: "default" };
 
 /** What a call has taken: the whole prompt, the cached part of it, and the answer. */
 interface Tokens {
@@ -33,6 +43,7 @@ export class Catalogue {
   /** Model id, then service tier, undefined for the default. Callers add nothing to it, whatever they ask for. */
   readonly #routes = new Map<string, Map<string | undefined, number>>();
   readonly #tiers: ReadonlySet<string | undefined>;
+  readonly #rule: TierRule;
   /** What was asked for last: most often it is asked for again. */
   readonly #last: { model: string | undefined; serviceTier: string | undefined; route: number } = {
     model: undefined,
@@ -40,8 +51,9 @@ export class Catalogue {
     route: UNKNOWN_MODEL,
   };
 
-  constructor(paths: readonly CataloguePath[]) {
+  constructor(paths: readonly CataloguePath[], rule: TierRule = ALL_DEFAULT) {
     this.paths = paths;
+    this.#rule = rule;
     this.#tiers = new Set(paths.map((path) => path.serviceTier));
     paths.forEach(({ model, serviceTier }, path) => {
       const ofModel = this.#routes.get(model) ?? new Map<string | undefined, number>();
@@ -63,8 +75,12 @@ export class Catalogue {
   #lookUp(model: string, serviceTier: string | undefined): number {
     const ofModel = this.#routes.get(model);
     if (ofModel === undefined) return UNKNOWN_MODEL;
-    const tier = this.#tiers.has(serviceTier) ? serviceTier : undefined;
-    return ofModel.get(tier) ?? TIER_NOT_OFFERED;
+    if (serviceTier === undefined || this.#tiers.has(serviceTier)) {
+      return ofModel.get(serviceTier) ?? TIER_NOT_OFFERED;
+    }
+    const { ofDefault, unknown } = this.#rule;
+    if (unknown === "reject" && !ofDefault.includes(serviceTier)) return TIER_NOT_OFFERED;
+    return ofModel.get(undefined) ?? TIER_NOT_OFFERED;
   }
 
   /** US dollars for a call of those tokens on a path; 0 where nothing is charged. */

@@ -80,6 +80,8 @@ export interface Refusal {
   reason: Reason;
   /** HTTP status. */
   status: number;
+  /** The code of the body's error, or its type where the provider has no codes. */
+  code: string;
   /** What the headers `retry-after-ms` and `retry-after` say, the finer one first. */
   retryAfter: Duration | undefined;
   /** The `x-should-retry` header, where it is sent. */

@@ -9,6 +9,8 @@ export type ErrorCode =
   | "BAD_FIT"
   | "INVALID_PARAMETER"
   | "NOT_FOUND"
+  /** Code of a user's own threw, or returned what it may not. */
+  | "CODE_FAILED"
   | "USAGE";
 
 /** One problem in one place. Lines and columns count from 1; 0 means "the whole file". */

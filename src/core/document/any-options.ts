@@ -3,6 +3,7 @@
 // nothing about what definitions make.
 import * as z from "zod";
 import { assert } from "../base/assert.js";
+import { written } from "./option-facts.js";
 
 interface WithOptions {
   readonly name: string;
@@ -34,14 +35,6 @@ export function withoutDefaults<Shape extends z.ZodRawShape>(shape: Shape): Bare
     return [key, bare.describe(`${text}; default ${written(schema.def.defaultValue)}.`)] as const;
   });
   return Object.fromEntries(entries) as Bare<Shape>;
-}
-
-/** As a scenario has it. */
-function written(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
-  return `{${Object.entries(value)
-    .map(([key, part]) => `${key}: ${written(part)}`)
-    .join(", ")}}`;
 }
 
 /** What is given of these options and no others, with the defaults of what is not. */

@@ -57,7 +57,7 @@ interface Named {
 }
 
 /** What all definitions have in common, whatever they make. */
-interface Described extends Named {
+export interface Described extends Named {
   readonly summary: string;
   readonly options: z.ZodRawShape;
   refine?(options: never, context: z.core.$RefinementCtx): void;
@@ -130,10 +130,20 @@ export function nameOf<const All extends readonly [Named, ...Named[]]>(
 export function nameOrMap<const Key extends string, const All extends readonly [Described, ...Described[]]>(
   key: Key,
   definitions: All,
-): z.ZodType<
-  z.output<Forms<Key, All, NoKeys>[number]>,
-  All[number]["name"] | z.input<Forms<Key, All, NoKeys>[number]>
-> {
+): z.ZodType<NamedMap<Key, All>, NamedInput<Key, All>> {
+  const { branches, error } = namedBranches(key, definitions);
+  return z.union(branches, { error }) as never;
+}
+
+export type NamedMap<Key extends string, All extends readonly Described[]> = z.output<
+  Forms<Key, All, NoKeys>[number]
+>;
+export type NamedInput<Key extends string, All extends readonly Described[]> =
+  | All[number]["name"]
+  | z.input<Forms<Key, All, NoKeys>[number]>;
+
+/** The branches of a union by name or by map, and what is said where neither was meant. */
+export function namedBranches(key: string, definitions: readonly [Described, ...Described[]]) {
   // Told apart by the key, so that a bad option is told as that: of maps in a row none would be the one that was meant.
   const map = oneOf(key, definitions);
   const name = nameOf(definitions).transform((given) => map.parse({ [key]: given }));
@@ -141,7 +151,7 @@ export function nameOrMap<const Key extends string, const All extends readonly [
   const withOptions = definitions.find(({ options }) => Object.keys(options).length > 0);
   const all =
     withOptions === undefined ? choices(names) : `${names.join(", ")}, or ${example(key, withOptions)}`;
-  return z.union([name, map], { error: expected(all) }) as never;
+  return { branches: [name, map] as [z.ZodType, z.ZodType], error: expected(all) };
 }
 
 /** A map as a scenario may write it: with the first of the options at its default. */

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Issue } from "../base/errors.js";
 import { nearest, suggest } from "../base/nearest.js";
+import { NO_MODULE } from "./custom.js";
 import {
   find,
   issueAt,
@@ -58,6 +59,7 @@ const valueAt = (root: Tree, path: Path) => find(root, path).value;
 
 /** Whether a branch of a union was made for another kind of value: the branch then has nothing to say. */
 function isOtherKind(branch: readonly ZodIssue[], value: Tree | undefined): boolean {
+  if (branch.some(({ message }) => message === NO_MODULE)) return true;
   return branch.some((issue) => {
     if (issue.path.length > 0) return false;
     if (issue.code === "invalid_type") return true;
@@ -133,6 +135,8 @@ interface Renamed {
 const RENAMED: Readonly<Partial<Record<string, Renamed>>> = {
   replicas: { key: "instances" },
   replications: { key: "seeds" },
+  staleness: { key: "period" },
+  signalAge: { key: "signals", value: "{period: 100ms}" },
   schedule: { key: "autoscaler", value: "{algorithm: schedule, steps: [{at: 2h, replicas: 20}]}" },
 };
 
@@ -230,9 +234,9 @@ function didYouMean(value: Tree, names: readonly string[]): string | undefined {
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }
 
-/** Everything that zod found, placed in the tree that it parsed. */
-export function explain(error: z.ZodError, root: Tree): readonly Issue[] {
-  return error.issues.flatMap((issue) => toIssues(issue, [], root));
+/** Everything that zod found, placed in the tree that it parsed, or a part of it: where that is. */
+export function explain(error: z.ZodError, root: Tree, above: Path = []): readonly Issue[] {
+  return error.issues.flatMap((issue) => toIssues(issue, above, root));
 }
 
 /**

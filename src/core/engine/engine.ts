@@ -13,7 +13,7 @@ import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import type { Seed } from "../random/stream.js";
 import { Cohorts } from "../results/ledger/cohorts.js";
-import { Ledger } from "../results/ledger/ledger.js";
+import type { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
@@ -22,12 +22,13 @@ import { IdleWatch } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
-import { buildService, type SimulatedService } from "./world/build-service.js";
+import { buildLedger } from "./world/build-ledger.js";
+import { buildService, type ServiceOptions, type SimulatedService } from "./world/build-service.js";
 import type { Seams } from "./world/seams.js";
 import { ServiceBooks } from "./world/service-books.js";
 import { trackedAccounts } from "./world/tracked-accounts.js";
 
-export interface EngineOptions {
+export interface EngineOptions extends Pick<ServiceOptions, "openRealm"> {
   readonly seed: Seed;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   readonly observer?: EngineObserver | undefined;
@@ -81,12 +82,9 @@ export class Engine {
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
-    const { from, until } = this.#window;
     this.#windowOpen = scenario.warmup === 0;
-    const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
     this.cohorts = new Cohorts(Object.keys(scenario.traffic), trackedAccounts(scenario));
-    const { cohorts } = this;
-    this.ledger = new Ledger(tiers.length, from, until, prices, options.batches ?? false, cohorts);
+    this.ledger = buildLedger(scenario, this.#window, this.cohorts, options.batches ?? false);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;
@@ -105,11 +103,13 @@ export class Engine {
           new Engine(ample, { ...options, seams: undefined, batches: false, observer }),
       }),
       seams,
+      openRealm: options.openRealm,
     });
     this.demand = buildDemand(scenario, {
       seed: options.seed,
       events,
       readTrace: options.readTrace,
+      openRealm: options.openRealm,
       calls: seams.calls?.(this.service) ?? this.service,
       ledger,
       cohorts: this.cohorts,

@@ -5,6 +5,7 @@ import { FEATURE_OPTIONS } from "../demand/clients/features.js";
 import { CLIENTS } from "../demand/clients/registry.js";
 import { CLIENT_SETTINGS } from "../demand/clients/settings.js";
 import { anyOptions, disjoint, ownersOf } from "../document/any-options.js";
+import { customMap, customName } from "../document/custom.js";
 import { nameOf } from "../document/definition.js";
 import { share, showShare } from "../document/units.js";
 import { expected } from "../document/words.js";
@@ -54,7 +55,15 @@ const part = z
 const isSumOne = (sum: number) => Math.abs(sum - 1) <= 1e-9;
 const sumOf = (parts: readonly { share: number }[]) => parts.reduce((sum, { share: each }) => sum + each, 0);
 
-type Part = z.output<typeof part>;
+/** What may be set of a client of the user's own beside the options of that. */
+export const CUSTOM_CLIENT = { ...CLIENT_SETTINGS, ...FEATURE_OPTIONS };
+
+const customPart = customMap("preset", {
+  share: share().describe("Share of the accounts."),
+  ...CUSTOM_CLIENT,
+});
+
+type Part = z.output<typeof part> | z.output<typeof customPart>;
 
 /** Parses to a list of clients, each with its share of the accounts. */
 export const clients = z
@@ -62,8 +71,10 @@ export const clients = z
     [
       preset().transform((name): Part[] => [{ share: 1, preset: name }]),
       one.transform((client): Part[] => [{ share: 1, ...client }]),
+      customName("preset", CUSTOM_CLIENT).transform((client): Part[] => [{ share: 1, ...client }]),
+      customMap("preset", CUSTOM_CLIENT).transform((client): Part[] => [{ share: 1, ...client }]),
       z
-        .array(part)
+        .array(z.union([part, customPart], { error: expectedPart }))
         .min(1)
         .refine((parts) => isSumOne(sumOf(parts)), {
           error: ({ input }) =>

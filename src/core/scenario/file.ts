@@ -8,6 +8,7 @@ import { fault } from "../server/fleet/faults/registry.js";
 import { paths, pools } from "./fleet.js";
 import { inventory } from "./inventory.js";
 import { limits, retryAfter } from "./limits.js";
+import { provider } from "./provider.js";
 import { traffic } from "./traffic.js";
 
 const threshold = z.union(
@@ -134,6 +135,9 @@ export const scenarioFile = z.strictObject({
   paths: paths.describe(
     "Paths, by name: a model id and service tier, the pool that serves it, its rank and price.",
   ),
+  provider: provider
+    .prefault("fireworks")
+    .describe("Whose API it is: statuses, codes and headers of refusals, service tiers. docs/providers.md."),
   limits: limits.exactOptional().describe("Limits per account and model; left out: none."),
   retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
   outages: z.array(outage).prefault([]).describe("Times at which a pool, or some of its instances, is down."),

@@ -3,7 +3,7 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES } from "../api/prices.js";
-import { count, duration, MINUTE, name, notEmpty, real } from "../document/units.js";
+import { count, duration, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { coldStart } from "../server/fleet/cold-start-keys.js";
 import { autoscaler } from "../server/fleet/control/autoscalers/registry.js";
@@ -11,6 +11,7 @@ import { placement } from "../server/fleet/placement/registry.js";
 import { concurrencyLimit } from "../server/gateway/concurrency/registry.js";
 import { policy } from "../server/gateway/policies/registry.js";
 import { queueRule } from "../server/gateway/queue/registry.js";
+import { signalTiming } from "../server/gateway/signal-timing.js";
 import { replica } from "../server/replica/engines.js";
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
@@ -55,16 +56,7 @@ const pool = z.strictObject({
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
   concurrency: concurrencyLimit.prefault("none").describe("How many may be inside at once."),
   admission: admission.describe("Who may enter the queue, and who is shed."),
-  signals: z
-    .strictObject({
-      staleness: duration({ to: 60 * MINUTE })
-        .prefault("0s")
-        .describe(
-          "How often the copy of the pool that the policy decides on is renewed; 0s: it sees the pool as it is.",
-        ),
-    })
-    .prefault({})
-    .describe("What the admission policy sees."),
+  signals: signalTiming("the pool").describe("How old what the admission policy sees is."),
 });
 
 const dollars = () => real({ from: 0, to: 1e6 });
@@ -113,6 +105,13 @@ const path = z.strictObject({
     .describe("The service_tier that callers write to get this path; left out: the model's plain path."),
   pool: name.describe("The pool that serves this path."),
   rank: count(0, 1000).describe("Rank in the queue: 0 is served first and shed last."),
+  objective: z
+    .strictObject({
+      ttft: duration({ above: 0 }).exactOptional().describe("Longest time to first token."),
+      tokensPerSecond: real({ above: 0, to: 1e6 }).exactOptional().describe("Least speed after it."),
+    })
+    .exactOptional()
+    .describe("What an attempt has to meet for its tokens to count as `goodput`; left out: to complete."),
   instead: z
     .array(detour)
     .prefault([])

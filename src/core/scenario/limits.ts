@@ -145,20 +145,29 @@ const shortWait = () => duration({ above: 0, below: MINUTE });
 export const retryAfter = z.strictObject({
   overloaded: z
     .union([z.literal("none"), shortWait()], { error: expected('"none" or a duration') })
-    .prefault("none")
-    .describe("The retry-after of a 503: none, or a duration shorter than 60s."),
+    .exactOptional()
+    .describe(
+      "The retry-after where there is no room: none, or a duration shorter than 60s. Default: the provider's.",
+    ),
   rateLimited: z
     .union([z.enum(["none", "estimate"]), shortWait()], {
       error: expected('"none", "estimate" or a duration'),
     })
-    .prefault("none")
+    .exactOptional()
     .describe(
-      "The retry-after of a 429: none, the time until the bucket has enough, or a duration below 60s.",
+      "The retry-after over an account limit: none, the time until the limit has enough, or a duration below 60s. " +
+        "Default: the provider's.",
     ),
   shouldRetry: z
     .strictObject({
-      overloaded: z.boolean().exactOptional().describe("Sent with a 503; left out: not sent."),
-      rateLimited: z.boolean().exactOptional().describe("Sent with a 429; left out: not sent."),
+      overloaded: z
+        .boolean()
+        .exactOptional()
+        .describe("Sent where there is no room; left out: the provider's, which most do not send."),
+      rateLimited: z
+        .boolean()
+        .exactOptional()
+        .describe("Sent over an account limit; left out: the provider's, which none sends."),
     })
     .prefault({})
     .describe("The x-should-retry header of a refusal, which some clients obey whatever the status."),

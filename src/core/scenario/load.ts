@@ -1,5 +1,6 @@
 // From the text of a scenario file to a scenario: YAML or JSON, with the bases and profiles that it names, and
 // overrides as flags write them.
+import type { LoadCode } from "../custom/code.js";
 import { applyOverrides, type Override } from "../document/overrides.js";
 import { type TextFile, textSource } from "../document/yaml.js";
 import { type LoadResult, readScenario } from "./read.js";
@@ -7,6 +8,8 @@ import { type LoadResult, readScenario } from "./read.js";
 export interface LoadOptions {
   /** Reads what `reference` names inside the file `from`; without it only presets can be extended. */
   readonly read?: (reference: string, from: string) => TextFile;
+  /** Loads modules of users' own, which are then run as part of a simulation; without it none may be named. */
+  readonly code?: LoadCode | undefined;
   /** Values from flags and variables, in order: a later one wins. */
   readonly overrides?: readonly Override[];
 }
@@ -17,8 +20,9 @@ export interface LoadOptions {
  * ok: false, issues }` with every problem at its line: they are returned, never thrown.
  */
 export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadResult {
-  const { read, overrides = [] } = options;
+  const { read, code, overrides = [] } = options;
   return readScenario(textSource(file), {
+    code,
     read: read && ((reference, from) => textSource(read(reference, from))),
     override: (tree) => applyOverrides(tree, overrides),
   });

@@ -2,9 +2,10 @@
 // problem at once, each at its place. Knows no text, no files and no process: opening another document is the
 // caller's.
 import type { Issue } from "../base/errors.js";
+import type { LoadCode } from "../custom/code.js";
 import { loadExtended, withoutExtends } from "../document/extend.js";
 import { arrange, explain, plainWords } from "../document/issues.js";
-import type { Report } from "../document/raw.js";
+import type { Raw, Report } from "../document/raw.js";
 import type { ReadSource, Source } from "../document/source.js";
 import {
   find,
@@ -19,12 +20,15 @@ import {
 import { readProfileFiles } from "../server/profile/file/profile-files.js";
 import { crossCheck } from "./cross-checks.js";
 import { scenarioFile } from "./file.js";
+import { loadModules } from "./modules.js";
 import { SCENARIO_PRESETS } from "./presets.js";
 import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
 import { checkGoneKeys } from "./traffic-checks.js";
 
 export interface ReadOptions {
+  /** Loads modules of users' own; without it none may be named. */
+  readonly code?: LoadCode | undefined;
   /** Opens a base; without it only presets can be extended. */
   readonly read?: ReadSource | undefined;
   /** Lays values over the document once it is whole. */
@@ -81,12 +85,15 @@ export function readScenario(source: Source, options: ReadOptions = {}): LoadRes
   if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
   const overridden = options.override?.(extended.tree) ?? { tree: extended.tree, issues: [] };
   const { tree, issues } = readProfileFiles(overridden.tree, options.read);
+  const own = loadModules(tree, toPlain(tree) as Raw, options.code);
   // A profile that could not be read would only be called unknown as well.
   const found = issues.length > 0 ? [] : findIssues(tree, toPlain(tree) as object);
-  const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...found]);
+  const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...own.issues, ...found]);
   if (all.length > 0) return { ok: false, issues: all };
   const document = toPlain(withoutExtends(tree as Mapping)) as object;
-  const scenario = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
+  const parsed = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
+  const { modules } = own;
+  const scenario: Scenario = modules === undefined ? parsed : { ...parsed, modules };
   const pointless: Issue[] = [];
   checkResolved(scenario, (path, message, { hint, at } = {}) => {
     const place = at === "key" ? find(tree, path).key : placeOf(tree, path);

@@ -11,6 +11,7 @@ import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
 import { resolveInventory, spotMarkets } from "./inventory.js";
 import { lifeOf, lifeOfKey } from "./path-lives.js";
+import { resolveRetryAfter } from "./provider.js";
 import { resolveLimits } from "./resolve-limits.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
@@ -187,6 +188,7 @@ export function resolveScenario(file: ScenarioFile) {
     thresholds,
     drain,
     warmup,
+    retryAfter,
     ...rest
   } = file;
   const allPaths = Object.values(paths);
@@ -207,6 +209,7 @@ export function resolveScenario(file: ScenarioFile) {
     })),
     paths: resolvedPaths,
     ...(limits && { limits: resolveLimits(limits) }),
+    retryAfter: resolveRetryAfter(retryAfter, file.provider),
     traffic: mapValues(traffic, (source) => resolveSource(source, byName)),
     thresholds: mapValues(thresholds, resolveThresholds),
   };

@@ -36,9 +36,11 @@ function checkThresholdsNamePer({ thresholds, traffic }: Scenario, report: Repor
 }
 
 function sendsMoreThanOnce({ client, fallback }: Source): boolean {
-  const retries = client.some(
-    ({ preset, stack = [preset!], maxRetries, hedgeAfter }) =>
-      hedgeAfter !== undefined || (maxRetries !== 0 && mayRetry(stack)),
-  );
+  const retries = client.some((one) => {
+    if (one.hedgeAfter !== undefined) return true;
+    // Of one of the user's own it is not known before.
+    if (one.maxRetries === 0 || "module" in one) return one.maxRetries !== 0;
+    return mayRetry(one.stack ?? [one.preset!]);
+  });
   return retries || fallback.length > 0;
 }

@@ -2,6 +2,7 @@
 // This file joins what the file says (file.ts) to what that stands for (resolve.ts), and knows nothing about
 // YAML.
 import * as z from "zod";
+import type { CustomModules } from "../custom/code.js";
 import { scenarioFile } from "./file.js";
 import { resolveScenario } from "./resolve.js";
 
@@ -11,7 +12,10 @@ import { resolveScenario } from "./resolve.js";
 export const scenarioSchema = scenarioFile.transform(resolveScenario);
 
 /** A scenario that is ready to run: units read, defaults and presets filled in, references checked. */
-export type Scenario = z.output<typeof scenarioSchema>;
+export type Scenario = z.output<typeof scenarioSchema> & {
+  /** By name, the modules of users' own that it names; undefined where there is none. */
+  readonly modules?: CustomModules;
+};
 
 /** What a scenario file may hold. */
 export type ScenarioInput = z.input<typeof scenarioFile>;

@@ -101,8 +101,10 @@ const MOST_ACCOUNTS = 20_000;
 function checkFallback(source: Raw, paths: unknown, at: Path, report: Report): void {
   const { fallback } = source;
   if (!Array.isArray(fallback)) return;
-  for (const [index, path] of fallback.entries()) {
-    checkName(path, paths, "path", [...at, "fallback", index], report);
+  for (const [index, one] of fallback.entries()) {
+    const place = [...at, "fallback", index];
+    if (isMap(one)) checkName(one["path"], paths, "path", [...place, "path"], report);
+    else checkName(one, paths, "path", place, report);
   }
 }
 

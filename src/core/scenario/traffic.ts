@@ -1,10 +1,11 @@
 // The part of a scenario that describes demand: named sources, each a process or a trace, with its accounts,
 // token counts, mix of paths and client. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
+import type { OutcomeName } from "../base/outcome.js";
 import { MOST_MOVES } from "../demand/traffic/moves.js";
 import { distribution } from "../document/distributions.js";
 import { count, duration, name, notEmpty, real, share } from "../document/units.js";
-import { quote } from "../document/words.js";
+import { expected, quote } from "../document/words.js";
 import { arrivals } from "./arrivals.js";
 import { clients } from "./clients.js";
 import { populationKeys } from "./population-overrides.js";
@@ -54,6 +55,26 @@ const move = z.strictObject({
     ),
 });
 
+/** What callers can tell apart, in the words of results. */
+const READABLE = ["rate_limited", "overloaded", "unavailable", "timed_out"] as const satisfies OutcomeName[];
+
+const fallback = z.union(
+  [
+    name.transform((path) => ({ path })),
+    z.strictObject({
+      path: name.describe("The path."),
+      on: z
+        .array(z.enum(READABLE))
+        .min(1)
+        .exactOptional()
+        .describe(
+          "What the last failure must read as, by status and code alone: docs/providers.md. Left out: anything.",
+        ),
+    }),
+  ],
+  { error: expected("a path, or a map like {path: priority, on: [overloaded]}") },
+);
+
 const source = z.strictObject({
   arrivals: arrivals.describe("When requests arrive: a random process, or a recorded trace."),
   accounts: accounts.exactOptional().describe("Who sends them; default: one account, or the workload's."),
@@ -93,10 +114,11 @@ const source = z.strictObject({
     ),
   client: clients.describe("What callers do when they are refused or kept waiting."),
   fallback: z
-    .array(name)
+    .array(fallback)
     .prefault([])
     .describe(
-      "Paths that a request takes, one after another, once its client has given up on the one before.",
+      "Paths that a request takes, one after another, once its client has given up on the one before; one whose `on` " +
+        "does not fit the last failure is passed over.",
     ),
 });
 

@@ -5,6 +5,7 @@ import { command as compare } from "./compare/command.js";
 import type { CommandDefinition } from "./define.js";
 import { command as init } from "./init/command.js";
 import { command as plan } from "./plan/command.js";
+import { command as policy } from "./policy/command.js";
 import { command as rare } from "./rare/command.js";
 import { command as report } from "./report/command.js";
 import { command as run } from "./run/command.js";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   rare,
   calibrate,
   validateProfile,
+  policy,
   report,
   trace,
   validate,

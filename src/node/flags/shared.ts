@@ -18,6 +18,13 @@ export const override = by((text: string) => {
 export const set = (help = "change a value of the scenario; may be given again") =>
   new Option("--set <path=value>", help).argParser(each(override));
 
+/** What runs a scenario runs the modules that it names. */
+export const allowCode = () =>
+  new Option(
+    "--allow-code",
+    "load modules of your own that the scenario names, and run them (docs/own-policy.md)",
+  );
+
 export const workers = (help = "threads (default: one for each processor)") =>
   new Option("--workers <n>", help).argParser(wholeNumber(MOST_WORKERS));
 

@@ -4,14 +4,15 @@ import { type BaselineInputs, profileFileByName } from "../../core/internal.js";
 import { packageVersion } from "../package-files.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { hashFile } from "./hash-file.js";
-import { dataHash } from "./manifest.js";
+import { dataHash, hashesOf } from "./manifest.js";
 
 /** What of a scenario says how it is judged and what it is called, and not what happens in it. */
 const OF_JUDGEMENT = ["name", "description", "thresholds", "check", "seed"];
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function inputHashes({ document, traces }: LoadedScenario): BaselineInputs {
+export function inputHashes({ document, scenario, traces }: LoadedScenario): BaselineInputs {
+  const { modules } = scenario;
   const { pools, ...rest } = document as Fields & { readonly pools: Readonly<Record<string, Fields>> };
   const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !OF_JUDGEMENT.includes(key)));
   const profiles = Object.entries(pools).flatMap(([name, { replica }]) => {
@@ -21,7 +22,11 @@ export function inputHashes({ document, traces }: LoadedScenario): BaselineInput
   });
   return {
     surgefleet: packageVersion(),
-    scenario: dataHash({ ...kept, pools: Object.fromEntries(Object.entries(pools).map(withoutProfile)) }),
+    scenario: dataHash({
+      ...kept,
+      pools: Object.fromEntries(Object.entries(pools).map(withoutProfile)),
+      ...(modules && { code: hashesOf(modules) }),
+    }),
     profiles: Object.fromEntries(profiles),
     traces: Object.fromEntries(traces.map(({ name, path }) => [name, hashFile(path)?.sha256 ?? null])),
   };

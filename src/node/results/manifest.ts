@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
+import type { CustomModules } from "../../core/internal.js";
 import { readText } from "../files/read-text.js";
 import type { WrittenFile } from "../files/temporary-file.js";
 import { parsedJson } from "../json.js";
@@ -18,10 +19,13 @@ export interface ManifestInput {
   readonly overrides: readonly string[];
   /** By the name that the scenario gives them; null for what is no regular file, such as a pipe. */
   readonly traces: Readonly<Record<string, WrittenFile | null>>;
+  /** Modules of users' own, by the name that the scenario gives them. */
+  readonly modules?: CustomModules | undefined;
   readonly files: Readonly<Record<string, WrittenFile>>;
 }
 
-export function manifestJson({ version, result, document, overrides, traces, files }: ManifestInput): string {
+export function manifestJson(input: ManifestInput): string {
+  const { version, result, document, overrides, traces, modules, files } = input;
   const manifest = {
     schemaVersion: MANIFEST_SCHEMA_VERSION,
     surgefleet: version,
@@ -30,9 +34,15 @@ export function manifestJson({ version, result, document, overrides, traces, fil
     overrides,
     partial: result.partial,
     traces,
+    ...(modules && { code: hashesOf(modules) }),
     files,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** By module, the hash of what runs. */
+export function hashesOf(modules: CustomModules): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(modules).map(([name, { sha256 }]) => [name, sha256]));
 }
 
 /** Tells data apart by what it says, however it was written: a scenario after extends and overrides, a profile. */

@@ -2,6 +2,7 @@
 // say, since the study looks at them, and ready to be pooled with others.
 import { type Scenario, Simulation } from "../../core/index.js";
 import type { Subject } from "../../core/internal.js";
+import { openRealm } from "../code/open-realm.js";
 import type { TraceFile } from "../scenario-file.js";
 import { traceReader } from "./trace-reader.js";
 
@@ -30,6 +31,7 @@ export function openReplication({
     seed,
     stepByStep,
     readTrace,
+    openRealm,
     neverAborts: true,
     batches,
     asked,

@@ -7,6 +7,8 @@ import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import { AnswerTable } from "../../../src/core/server/gateway/providers/answers.js";
+import { providerNamed } from "../../../src/core/server/gateway/providers/registry.js";
 import type { Attempt, Books } from "./books.js";
 import type { Violations } from "./violations.js";
 
@@ -38,6 +40,8 @@ export class Causality {
   readonly #losses: readonly Stretch[];
   /** Whether more breaks than the scenario says when. */
   readonly #hasFaults: boolean;
+  /** What causes are answered with, by the scenario's provider. */
+  readonly #answers: AnswerTable;
   #now = 0;
   /** The last instant in which something has happened that comes after all completions, and so after faults, too. */
   #actedAt = Number.NEGATIVE_INFINITY;
@@ -46,6 +50,9 @@ export class Causality {
     this.#engine = engine;
     this.#found = found;
     this.#hasFaults = Object.keys(scenario.faults).length > 0;
+    const { provider, paths } = scenario;
+    const tiers = Object.values(paths).map(({ serviceTier }) => serviceTier);
+    this.#answers = new AnswerTable(providerNamed(provider.preset), provider.answers, tiers);
     const pools = Object.keys(scenario.pools);
     const outages = scenario.outages.map(({ pool, from, for: length, instances }) => {
       return { pool: pools.indexOf(pool), from, to: from + length, isWhole: instances === undefined };
@@ -182,7 +189,7 @@ export class Causality {
     );
     const isCut = AT_A_BOUNDARY.has(name) || end.generated < attempt.outputTokens;
     this.#expect(isCut, attempt, now, () => `ended (${name}) with its whole answer`);
-    const status = hasSpoken ? 200 : REASONS[end.reason]!.status;
+    const status = hasSpoken ? 200 : this.#answers.of(end.reason, attempt.tier).status;
     this.#expect(end.status === status, attempt, now, () => `ended (${name}) with status ${end.status}`);
     if (name === "hedge_lost") {
       this.#expect(end.retryIn === undefined, attempt, now, "comes back although another was answered");

@@ -9,6 +9,7 @@ import type { ConcurrencyLimit, Stay } from "../../../src/core/server/gateway/co
 import type { RequestFacts } from "../../../src/core/server/gateway/request-facts.js";
 import type { PoolSignals } from "../../../src/core/server/gateway/signals.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
+import { DatedPictures } from "./dated-pictures.js";
 import type { Violations } from "./violations.js";
 
 /** All that a policy may know of a request: the true output length is not among it. */
@@ -43,10 +44,8 @@ export class GatewaySpies {
   readonly #engine: Engine;
   readonly #books: Books;
   readonly #found: Violations;
-  /** By pool: age that signals must stay below; 0 for live ones. */
-  readonly #staleness: readonly number[];
-  /** By pool with stale signals: what it was when its copy last fell due. */
-  readonly #due: (Picture | undefined)[] = [];
+  /** By pool: what it was whenever a copy fell due. */
+  readonly #pictures: readonly DatedPictures<Picture>[];
   /** Stays that limits have been told of since the last end of an attempt, each with how many it left inside. */
   readonly #stays: { readonly stay: Stay; readonly inside: number }[] = [];
   /** Settlements since the last end of an attempt. */
@@ -56,7 +55,9 @@ export class GatewaySpies {
     this.#engine = engine;
     this.#books = books;
     this.#found = found;
-    this.#staleness = Object.values(scenario.pools).map((pool) => pool.signals.staleness);
+    this.#pictures = Object.values(scenario.pools).map(
+      ({ signals }, pool) => new DatedPictures(signals, (asOf) => this.#pictureOf(pool, asOf)),
+    );
     engine.service.parts.pools.forEach((_, pool) => {
       this.#spyOn(pool);
     });
@@ -123,11 +124,7 @@ export class GatewaySpies {
   /** Before whatever happens at `next`: takes the picture of each pool whose copy falls due by then. */
   beforeStep(next: number): void {
     if (next === Number.POSITIVE_INFINITY) return;
-    this.#staleness.forEach((staleness, index) => {
-      if (staleness === 0) return;
-      const asOf = Math.floor(next / staleness) * staleness;
-      if (this.#due[index]?.asOf !== asOf) this.#due[index] = this.#pictureOf(index, asOf);
-    });
+    for (const pictures of this.#pictures) pictures.before(next);
   }
 
   #checkFacts(facts: RequestFacts, now: number): void {
@@ -138,12 +135,16 @@ export class GatewaySpies {
   }
 
   #checkSignals(index: number, signals: PoolSignals, facts: RequestFacts, now: Instant): void {
-    const staleness = this.#staleness[index]!;
-    const age = now - signals.asOf;
-    const isFresh = staleness === 0 ? age === 0 : age >= 0 && age < staleness;
     const name = () => this.#books.pools[index]!.name;
-    this.#found.expect(isFresh, "LAW-7", now, () => `the signals of ${name()} are ${age} us old`);
-    const then = staleness === 0 ? this.#pictureOf(index, now) : this.#due[index]!;
+    const fault = this.#pictures[index]!.faultOf(signals.asOf, now);
+    this.#found.expect(
+      fault === undefined,
+      "LAW-7",
+      now,
+      () => `the signals of ${name()}, of ${signals.asOf} us, ${fault}`,
+    );
+    if (fault !== undefined) return;
+    const then = this.#pictures[index]!.seen(signals.asOf, now);
     const isTrue =
       signals.asOf === then.asOf &&
       signals.replicas === then.replicas &&

@@ -122,5 +122,7 @@ export function orderOf(rule: Scenario["pools"][string]["discipline"], paths: re
       return new FairOrder({ input: rule.inputWeight, output: rule.outputWeight });
     case "apf":
       return new FairQueueOrder(rule);
+    case "custom":
+      throw new Error("no random world has a queue rule of its own");
   }
 }

@@ -79,7 +79,7 @@ export class Shedding {
         const { policy, limit } = engine.service.parts.gateway.admissionOf(index);
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
-          isLive: signals.staleness === 0,
+          isLive: signals.period === 0,
           order: orderOf(discipline, Object.keys(scenario.paths)),
           ...statedQueue(admission),
           watchesKv: policy.watchesKv,

@@ -3,6 +3,8 @@
 
 import type { Price } from "../../../src/core/api/prices.js";
 import { OUTCOMES, REASONS } from "../../../src/core/base/outcome.js";
+import { REFUSAL_STATUSES } from "../../../src/core/base/status.js";
+import type { Objective } from "../../../src/core/results/ledger/objective.js";
 import type { SliceResult } from "../../../src/core/results/metrics/tier.js";
 import type { Attempt } from "./books.js";
 
@@ -19,6 +21,7 @@ export class SliceTotals {
   attempts = 0;
   readonly outcomes = new Map<string, number>();
   readonly reasons = new Map<string, number>();
+  readonly statuses = new Map<string, number>();
   offered = 0;
   requestAttempts = 0;
   completed = 0;
@@ -29,6 +32,7 @@ export class SliceTotals {
   clientRejected = 0;
   wastedPrefill = 0;
   wastedDecode = 0;
+  objectivesMet = 0;
   demoted = 0;
   spilled = 0;
   /** Dollars, at the prices of the tiers that served; undefined where some tier has no price. */
@@ -42,11 +46,17 @@ export class SliceTotals {
   readonly latency: Mean = { count: 0, sum: 0 };
   readonly queueWait: Mean = { count: 0, sum: 0 };
 
-  answered({ inputTokens, cachedTokens, arrivedAt }: Attempt, generated: number, now: number): void {
+  answered(attempt: Attempt, generated: number, now: number, objective: Objective): void {
+    const { inputTokens, cachedTokens, arrivedAt, firstTokenAt } = attempt;
     this.inputTokens += inputTokens;
     this.cachedTokens += cachedTokens;
     this.outputTokens += generated;
     addTo(this.latency, now - arrivedAt);
+    const { ttft, tokensPerSecond = 0 } = objective;
+    const isQuick = ttft === undefined || firstTokenAt <= arrivedAt + ttft;
+    const streaming = (now - firstTokenAt) / 1e6;
+    const isFast = streaming === 0 || generated === 1 || generated - 1 >= tokensPerSecond * streaming;
+    if (isQuick && isFast) this.objectivesMet++;
   }
 
   /** What a completed attempt costs, at the price of the tier that served it. */
@@ -60,6 +70,11 @@ export class SliceTotals {
     same("attempts", row.attempts, this.attempts);
     for (const name of OUTCOMES) same(name, row.outcomes[name], this.outcomes.get(name) ?? 0);
     for (const { name } of REASONS) same(name, row.reasons[name] ?? 0, this.reasons.get(name) ?? 0);
+    for (const status of REFUSAL_STATUSES) {
+      same(`status ${status}`, row.statuses[`${status}`] ?? 0, this.statuses.get(String(status)) ?? 0);
+    }
+    const refused = [...this.statuses.values()].reduce((sum, one) => sum + one, 0);
+    same("misread rate", (row.misreadRate ?? 0) * refused, row.misread);
     same("requests offered", row.requests.offered, this.offered);
     same("requests completed", row.requests.completed, this.completed);
     same("requests failed", row.requests.failed, this.failed);
@@ -69,6 +84,7 @@ export class SliceTotals {
     }
     same("hedges", row.hedges, this.hedges);
     same("local rejections", row.clientRejected, this.clientRejected);
+    same("objectives met", row.objectivesMet, this.objectivesMet);
     same("demoted", row.demoted, this.demoted);
     same("spilled", row.spilled, this.spilled);
     if (this.cost !== undefined) same("cost", row.cost?.total ?? Number.NaN, this.cost);

@@ -3,9 +3,12 @@
 
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import type { Price } from "../../../src/core/api/prices.js";
+import { NONE } from "../../../src/core/base/none.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js";
+import { statusPlace } from "../../../src/core/base/status.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
+import type { Objective } from "../../../src/core/results/ledger/objective.js";
 import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
 import type { SliceResult, TierResult } from "../../../src/core/results/metrics/tier.js";
 import type { RunResult } from "../../../src/core/results/shape/result.js";
@@ -43,6 +46,8 @@ export class Totals {
   readonly #sources: readonly SliceTotals[];
   readonly #accounts = new Map<string, SliceTotals>();
   readonly #pools: readonly PoolTotals[];
+  /** By tier. */
+  readonly #objectives: readonly (Objective | undefined)[];
   /** By tier; empty where some have none. */
   readonly #prices: readonly Price[];
   readonly #fairness: AccountTotals;
@@ -60,6 +65,7 @@ export class Totals {
     this.#tiers = this.#names.map(() => new SliceTotals());
     this.#sources = Object.keys(scenario.traffic).map(() => new SliceTotals());
     this.#pools = books.pools.map(() => new PoolTotals());
+    this.#objectives = Object.values(scenario.paths).map(({ objective }) => objective);
     const prices = Object.values(scenario.paths).map(({ price }) => price);
     this.#prices = prices.every((price) => price !== undefined) ? prices : [];
     this.#fairness = new AccountTotals(this.#names.length);
@@ -221,10 +227,11 @@ export class Totals {
     for (const slice of this.#slices(attempt.tier, book)) {
       count(slice.outcomes, outcome);
       if (end.reason === COMPLETED) {
-        slice.answered(attempt, end.generated, now);
+        slice.answered(attempt, end.generated, now, this.#objectives[attempt.tier] ?? {});
         const price = this.#prices[attempt.served];
         if (price !== undefined) slice.paid(attempt, end.generated, price);
       } else count(slice.reasons, REASONS[end.reason]!.name);
+      if (statusPlace(end.status) !== NONE) count(slice.statuses, String(end.status));
     }
   }
 

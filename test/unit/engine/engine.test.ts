@@ -274,7 +274,7 @@ describe("a long gap in a trace", () => {
       { at: 0, output: 1 },
       { at: 30_000_000, output: 1 },
     ];
-    const { result } = play(calls, { pool: { signals: { staleness: "10ms" } } });
+    const { result } = play(calls, { pool: { signals: { period: "10ms" } } });
     expect(result.all.outcomes.completed).toBe(2);
     expect(result.time.simulated).toBe(30_000_001);
     expect(result.work.events).toBeLessThan(50_000);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../src/core/base/outcome.js";
-import { instant, NO_TIME, START, seconds } from "../../../src/core/base/units.js";
+import { instant, START, seconds } from "../../../src/core/base/units.js";
 import { Recorder } from "../../../src/core/engine/recorder.js";
 import { EventQueue } from "../../../src/core/kernel/event-queue.js";
-import { openStream } from "../../../src/core/random/stream.js";
 import { Fleet } from "../../../src/core/server/fleet/fleet.js";
 import { undivided } from "../../../src/core/server/fleet/node-type.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
 import { Sizing } from "../../../src/core/server/fleet/sizing.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
+import { placementOf, signalsOf } from "../../support/dated.js";
 import { admissionOf, dispatching, policyContext, waitingView } from "../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "../server/fleet/replicas.js";
 
@@ -31,8 +31,8 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
       ranks: [0],
       rule: "fifo",
     }),
-    placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
-    staleness: NO_TIME,
+    placement: placementOf(),
+    signals: signalsOf(),
   });
   const maker = makerOf(() => coming.shift()!);
   const fleet = new Fleet({

@@ -3,7 +3,7 @@ import { lives, play, waiting } from "./tiny.js";
 
 describe("stale signals", () => {
   // Renewed at 0, 4, 8 ... s.
-  const signals = { staleness: "4s" };
+  const signals = { period: "4s" };
 
   it("shed what a live copy would admit; what they let in wrongly is shed all the same where none may wait", () => {
     const calls = [
@@ -75,12 +75,41 @@ describe("stale signals", () => {
     ]);
   });
 
+  const outcomes = (calls: Parameters<typeof play>[0], changes: object) =>
+    lives(play(calls, { pool: { signals: { ...signals, ...changes } } })).map((life) => life.split(" ")[1]);
+
+  it("are seen once they have travelled, and until the first has, those of the start", () => {
+    const calls = [
+      { at: 0, output: 5 },
+      { at: 5.5, output: 1 },
+      { at: 7.5, output: 1 },
+    ];
+    expect(outcomes(calls, {})).toEqual(["completed,", "overloaded", "overloaded"]);
+    // At 5.5 s the copy of the start is still seen, which is empty; at 7.5 s that of 4 s, which is full.
+    expect(outcomes(calls, { age: "3s" })).toEqual(["completed,", "completed,", "overloaded"]);
+  });
+
+  it("stay as they were for longer where copies get lost", () => {
+    // The copy of 4 s is full, that of 8 s is empty, and so on: the call after that is shed if it is lost.
+    const pairs = Array.from({ length: 60 }, (_, index) => [
+      { at: 8 * index + 3, output: 2 },
+      { at: 8 * index + 9, output: 1 },
+    ]);
+    const calls = [{ at: 0, output: 1 }, ...pairs.flat()];
+    const shedWith = (loss: string) => outcomes(calls, { loss }).filter((one) => one === "overloaded").length;
+    expect(shedWith("0%")).toBe(0);
+    // A quarter of the second calls: the full one arrives, the empty one does not; and more after several losses.
+    expect(shedWith("50%")).toBeGreaterThan(10);
+    expect(shedWith("50%")).toBeLessThan(60);
+    expect(outcomes(calls, { loss: "50%" })).toEqual(outcomes(calls, { loss: "50%" }));
+  });
+
   it("cost no event, however often they are renewed", () => {
     const calls = [
       { at: 0, output: 1 },
       { at: 100, output: 1 },
     ];
-    const often = play(calls, { pool: { signals: { staleness: "1ms" } } }).result;
+    const often = play(calls, { pool: { signals: { period: "1ms" } } }).result;
     expect(often.work.events).toBe(play(calls).result.work.events);
   });
 });

@@ -40,9 +40,14 @@ test("it asks for what has no default, and for nothing else", () => {
   expect(schema.required).toEqual(["schemaVersion", "inventory", "pools", "paths", "traffic"]);
 });
 
+/** What may be beside the name of a module only the module knows. */
+const namesModule = (one: object) => JSON.stringify(one).includes('"pattern":"^(\\\\.{1,2}/|/|pkg:).+"');
+
 test("every object is strict", () => {
   expect(objects.length).toBeGreaterThan(30);
-  expect(objects.filter(([, one]) => one.additionalProperties !== false).map(([path]) => path)).toEqual([]);
+  const open = objects.filter(([, one]) => one.additionalProperties !== false);
+  expect(open.filter(([, one]) => !namesModule(one)).map(([path]) => path)).toEqual([]);
+  expect(open).toHaveLength(6);
 });
 
 test("every key has a description", () => {

@@ -24,7 +24,7 @@ pools:
     discipline: fifo
     concurrency: { limit: fixed, most: 12 }
     admission: { policy: tail-drop, maxQueue: 0, queueTimeout: 1s, displaceLower: false }
-    signals: { staleness: 500ms }
+    signals: { period: 500ms, age: 1s, loss: 1% }
   shared:
     admission:
       policy: trunk-reservation
@@ -39,6 +39,10 @@ pools:
     admission: { policy: none, maxQueue: 5, queueTimeout: 3s }
 paths:
   cheap: { model: other, pool: spare, rank: 2, price: { preset: glm-5p1 } }
+provider:
+  preset: anthropic
+  answers: { overloaded: 503, queue_timeout: { status: 504, type: timeout_error, code: timeout_error } }
+  unknownTier: default
 limits:
   preset: fireworks-start
   requests: { rate: 600/min, burst: 5, scope: model }
@@ -70,6 +74,7 @@ traffic:
     arrivals: { trace: ./traffic.csv, format: azure-llm, limit: 1000 }
     mix: { cheap: 1 }
     client: openai-node-6
+    fallback: [standard, { path: priority, on: [overloaded, timed_out] }]
 thresholds:
   "overloaded_rate{tier:priority,per:attempt}": "rate==0"
   "ttft{tier:fast}": ["p(99)<2", { threshold: "p(50)<1", allowNoData: true }]
@@ -102,7 +107,11 @@ test("a small scenario is filled in with the defaults", () => {
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: { rule: "priority" },
     concurrency: { limit: "none" },
-    placement: { strategy: "least-loaded" },
+    placement: {
+      strategy: "least-loaded",
+      countSent: true,
+      signals: { period: 0, age: 0, loss: 0 },
+    },
     admission: {
       policy: "trunk-reservation",
       signal: "slots",
@@ -111,7 +120,7 @@ test("a small scenario is filled in with the defaults", () => {
       displaceLower: true,
       evictLower: false,
     },
-    signals: { staleness: 0 },
+    signals: { period: 0, age: 0, loss: 0 },
   });
   expect(scenario).not.toHaveProperty("limits");
   expect(scenario.paths["priority"]).not.toHaveProperty("price");
@@ -357,6 +366,6 @@ describe("traffic", () => {
 
   test("fallbacks are paths, one after another", () => {
     const { fallback } = source("{ process: poisson, rate: 1 }", "fallback: [priority, standard]");
-    expect(fallback).toEqual(["priority", "standard"]);
+    expect(fallback).toEqual([{ path: "priority" }, { path: "standard" }]);
   });
 });

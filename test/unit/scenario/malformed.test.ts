@@ -54,6 +54,36 @@ test.each<[string, string, RegExp]>([
     withLine(6, "    replicas: 1\n    schedule: [{ at: 1m, replicas: 2 }]"),
     /:7:5 pools\.shared\.schedule: unknown key "schedule" \(it is "autoscaler" now, like \{algorithm: schedule, steps/,
   ],
+  [
+    "how old signals are by its former name",
+    withLine(6, "    replicas: 1\n    signals: { staleness: 1s }"),
+    /:7:16 pools\.shared\.signals\.staleness: unknown key "staleness" \(it is "period" now\)$/,
+  ],
+  [
+    "the same of placement",
+    withLine(6, "    replicas: 1\n    placement: { strategy: kv-headroom, signalAge: 1s }"),
+    /:7:41 pools\.shared\.placement\.signalAge: .*it is "signals" now, like \{period: 100ms\}\)$/,
+  ],
+  [
+    "copies that travel and are never taken",
+    withLine(6, "    replicas: 1\n    signals: { age: 1s }"),
+    /:7:14 pools\.shared\.signals: copies that travel or get lost have to be taken: give a period above 0s$/,
+  ],
+  [
+    "readings that get lost and are never taken",
+    withLine(6, "    replicas: 1\n    placement: { strategy: least-loaded, signals: { loss: 1% } }"),
+    /:7:51 pools\.shared\.placement\.signals: .*give a period above 0s$/,
+  ],
+  [
+    "more copies under way than are kept",
+    withLine(6, "    replicas: 1\n    signals: { period: 1ms, age: 2s }"),
+    /:7:34 pools\.shared\.signals\.age: at most 1000 copies may be under way at once: a longer period, or/,
+  ],
+  [
+    "copies that never arrive",
+    withLine(6, "    replicas: 1\n    signals: { period: 1s, loss: 100% }"),
+    /:7:34 pools\.shared\.signals\.loss: .*99%/,
+  ],
   ["such a key where it never was", append("replications: 9"), /unknown key "replications" \(known: /],
   ["a key like no other", append("zzzzzz: 1"), /:17:1 zzzzzz: unknown key "zzzzzz" \(known: name, /],
   ["capitals in the name", append("name: Fleet"), /:17:7 name: "Fleet" is not a name: lower-case/],

@@ -1,8 +1,9 @@
 // What callers enter in the books of a run: every request and every attempt, as its caller saw it. What attempts took
 // of the server is entered by the server.
-import type { Usage } from "../../api/wire.js";
-import { type Reason, reasonCode } from "../../base/outcome.js";
-import type { Instant } from "../../base/units.js";
+import { readAs } from "../../api/reading.js";
+import type { Refusal, Usage } from "../../api/wire.js";
+import { outcomeOf, type Reason, reasonCode } from "../../base/outcome.js";
+import { type Instant, NEVER } from "../../base/units.js";
 import type { CompletedAttempt, Ledger } from "../../results/ledger/ledger.js";
 import { Role } from "./request-lines.js";
 import { RequestState, type RequestTable } from "./request-table.js";
@@ -70,7 +71,14 @@ export class CallersBooks {
     this.#ledger.wasted(requests.tier(request), computedTokens, outputTokens, requests.cohort(request));
   }
 
-  ended(request: number, reason: Reason, generated: number, now: Instant): void {
+  /** `failure` is what its client sees of one that was not answered whole; undefined where that is not its business. */
+  ended(
+    request: number,
+    reason: Reason,
+    failure: Refusal | undefined,
+    generated: number,
+    now: Instant,
+  ): void {
     const requests = this.#requests;
     const tier = requests.tier(request);
     const account = requests.account(request);
@@ -78,7 +86,13 @@ export class CallersBooks {
     this.#history.attemptEnded(tier, reason, generated, now);
     if (reason === COMPLETED) {
       this.#ledger.attemptCompleted(tier, this.completionOf(request, generated), now, account, cohort);
-    } else this.#ledger.attemptFailed(tier, requests.arrivedAt(request), reason, account, cohort);
+      return;
+    }
+    // A stream that broke off has answered 200.
+    const isRefused = failure !== undefined && requests.firstTokenAt(request) === NEVER;
+    const status = isRefused ? failure.status : 0;
+    const isMisread = isRefused && readAs(status, failure.code) !== outcomeOf(reason);
+    this.#ledger.attemptFailed(tier, requests.arrivedAt(request), reason, account, cohort, status, isMisread);
   }
 
   retried(request: number, reason: Reason): void {

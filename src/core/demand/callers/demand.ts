@@ -270,13 +270,13 @@ export class Demand implements Answers {
       return;
     }
     this.#tries.informClient(request, failure, now);
-    this.#books.ended(request, reason, generated, now);
+    this.#books.ended(request, reason, failure, generated, now);
     const isOver =
       reason !== COMPLETED && (this.#tries.hasLost(request) || this.#tries.leavesItToTwin(request));
     const goesOn = failure !== undefined && !isOver;
     const next = goesOn ? this.#tries.afterFailure(request, failure, now) : NO_NEXT;
     if (this.#observer !== undefined) {
-      const status = requests.firstTokenAt(request) < NEVER ? 200 : statusOf(reason);
+      const status = requests.firstTokenAt(request) < NEVER ? 200 : (failure?.status ?? statusOf(reason));
       this.#observer.request("ended", request, now, this.#endOf(reason, status, generated, next));
     }
     if (isOver) requests.close(request);
@@ -293,11 +293,12 @@ export class Demand implements Answers {
   }
 
   /** Its next attempt in a while, or the end of the request. */
-  #goOn(request: number, reason: Reason, { delay, path }: Next, generated: number, now: Instant): void {
+  #goOn(request: number, reason: Reason, { delay, fallback }: Next, generated: number, now: Instant): void {
     const { requests } = this;
     if (delay !== undefined) {
       this.#books.retried(request, reason);
-      if (path !== NONE) requests.fallBack(request, path);
+      if (fallback !== NONE)
+        requests.fallBack(request, fallback, this.#tries.fallbackPath(request, fallback));
       this.#events.schedule(after(now, delay), Phase.arrival, CallerEvent.retry, request);
       return;
     }

@@ -56,7 +56,7 @@ export class RequestRows extends RequestLines {
     return this.#numbers[slot * ROW + ATTEMPTS]!;
   }
 
-  /** Fallbacks that its client has made use of. */
+  /** Fallbacks that are behind it: made use of, or passed over. */
   fallbacks(slot: number): number {
     return this.#numbers[slot * ROW + FALLBACKS]!;
   }
@@ -154,10 +154,10 @@ export class RequestRows extends RequestLines {
     this.setTier(slot, tier);
   }
 
-  /** Its client turns to another path, where it begins anew. */
-  fallBack(slot: number, path: number): void {
+  /** Its client turns to the path of the fallback at that place, where it begins anew. */
+  fallBack(slot: number, place: number, path: number): void {
     this.takeRoute(slot, path, path);
-    this.#numbers[slot * ROW + FALLBACKS]!++;
+    this.#numbers[slot * ROW + FALLBACKS] = place + 1;
     this.setTries(slot, 0);
   }
 

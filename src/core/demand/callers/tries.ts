@@ -1,6 +1,7 @@
 // What callers do about their attempts: reject one locally, hedge it, stop waiting, retry, fall back to another path
 // and give up. The clients decide (demand/clients); this keeps their timers, the pairs of attempts that belong
 // together, and what a client is told. The life of a request is demand.ts.
+import { readAs } from "../../api/reading.js";
 import type { Refusal } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import { Outcome, outcomeOf, type Reason, statusOf } from "../../base/outcome.js";
@@ -17,20 +18,26 @@ import { RequestState, type RequestTable } from "./request-table.js";
 export interface Next {
   /** What its client waits before the next attempt; undefined when there is none. */
   delay: Duration | undefined;
-  /** The path that this attempt takes, where it is another one; NONE otherwise. */
-  path: number;
+  /** Of the fallback that it takes, its place in the list; NONE where it stays on its path. */
+  fallback: number;
 }
 
 /** There is nothing more to do. */
-export const NO_NEXT: Next = { delay: undefined, path: NONE };
+export const NO_NEXT: Next = { delay: undefined, fallback: NONE };
 
 export class Tries {
   readonly #requests: RequestTable;
   readonly #events: EventQueue;
   readonly #callers: readonly Callers[];
   // Reused, so that nothing is allocated per attempt.
-  readonly #failure: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
-  readonly #next: Next = { delay: undefined, path: NONE };
+  readonly #failure: Refusal = {
+    reason: 0,
+    status: 0,
+    code: "",
+    retryAfter: undefined,
+    shouldRetry: undefined,
+  };
+  readonly #next: Next = { delay: undefined, fallback: NONE };
 
   constructor(requests: RequestTable, events: EventQueue, callers: readonly Callers[]) {
     this.#requests = requests;
@@ -148,6 +155,7 @@ export class Tries {
     const failure = this.#failure;
     failure.reason = reason;
     failure.status = statusOf(reason);
+    failure.code = "";
     failure.retryAfter = undefined;
     failure.shouldRetry = undefined;
     return failure;
@@ -164,7 +172,7 @@ export class Tries {
   /** What the client does about a failure. Comes after `informClient`. */
   afterFailure(request: number, failure: Refusal, now: Instant): Next {
     const next = this.#next;
-    next.path = NONE;
+    next.fallback = NONE;
     // A stream that breaks off after its first token has answered 200 already: no client tries that again by itself.
     if (this.#requests.firstTokenAt(request) < NEVER) next.delay = undefined;
     else this.#plan(request, failure, outcomeOf(failure.reason) !== Outcome.invalid, now);
@@ -175,6 +183,7 @@ export class Tries {
   afterLocalRejection(request: number, now: Instant): Next {
     const failure = this.#failure;
     failure.status = LOCAL_REJECTION;
+    failure.code = "";
     failure.retryAfter = undefined;
     failure.shouldRetry = undefined;
     this.#plan(request, failure, true, now);
@@ -187,16 +196,32 @@ export class Tries {
     const client = this.#clientOf(request);
     const { chance } = this.#callersOf(request);
     const caller = requests.account(request);
-    next.path = NONE;
+    next.fallback = NONE;
     next.delay = client.retryDelay(failure, requests.tries(request), caller, now, chance);
     if (next.delay !== undefined) {
       requests.setTries(request, client.nextTries);
       // No retry that would come after its caller has gone.
       if (after(now, next.delay) > requests.goneAt(request)) next.delay = undefined;
     } else if (mayFallBack) {
-      next.path = this.#callersOf(request).fallbacks[requests.fallbacks(request)] ?? NONE;
-      if (next.path !== NONE) next.delay = 0 as Duration;
+      next.fallback = this.#fallbackFor(request, failure);
+      if (next.fallback !== NONE) next.delay = 0 as Duration;
     }
+  }
+
+  /** The next place in the list whose path is for a failure that reads like this one; NONE for none. */
+  #fallbackFor(request: number, { status, code }: Refusal): number {
+    const { fallbacks } = this.#callersOf(request);
+    for (let place = this.#requests.fallbacks(request); place < fallbacks.length; place++) {
+      const { on } = fallbacks[place]!;
+      // What a client has not let leave has no answer that reads as a failure.
+      if (on === undefined || on.includes(readAs(status, code))) return place;
+    }
+    return NONE;
+  }
+
+  /** The path of the fallback at a place of the list. */
+  fallbackPath(request: number, place: number): number {
+    return this.#callersOf(request).fallbacks[place]!.path;
   }
 
   #callersOf(request: number): Callers {

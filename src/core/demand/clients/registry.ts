@@ -1,12 +1,15 @@
 // Every client that a scenario may name, and the ways to build one: a client with what is set of it, or a stack of
 // clients. A new one is a file of its own beside this one, and one line here.
 import { type AnyShape, withDefaults } from "../../document/any-options.js";
+import type { CustomSpec } from "../../document/custom.js";
+import { CustomInstance, type CustomUse } from "../../document/custom-instance.js";
 import { definitionOf, type Options } from "../../document/definition.js";
 import { awsAdaptive } from "./aws-adaptive.js";
 import { awsStandard } from "./aws-standard.js";
 import { exponential, fixed, fullJitter, naive, none } from "./baselines.js";
 import { claudeCode } from "./claude-code.js";
 import type { Client } from "./client.js";
+import { CustomClient } from "./custom-client.js";
 import { decorrelated } from "./decorrelated.js";
 import { FEATURES, type FeatureSettings, joined, withFeatures } from "./features.js";
 import { googleGenai } from "./google-genai.js";
@@ -48,6 +51,14 @@ const clientNamed = (name: string) => definitionOf(CLIENTS, name, "client");
 export function createClient(name: string, given: ClientOptions): Client {
   const { create, options, features = {} } = clientNamed(name);
   return withFeatures(create(withDefaults(options, given) as never, given), joined(features, given));
+}
+
+/** A client of the user's own, with the features that are set around it. Throws CODE_FAILED where its module fails. */
+export function createCustomClient(
+  spec: CustomSpec & ClientSettings & FeatureSettings,
+  use: CustomUse,
+): Client {
+  return withFeatures(new CustomClient(new CustomInstance(spec, use, {}, 0), spec), spec);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   since,
   toSeconds,
 } from "../../base/units.js";
+import type { OpenRealm } from "../../custom/code.js";
 import { Role } from "../../demand/callers/request-lines.js";
 import { buildResult, type ResultInput } from "../../results/build/build.js";
 import type { Judging } from "../../results/build/thresholds.js";
@@ -36,6 +37,8 @@ export interface SimulationOptions {
   readonly seed?: string | undefined;
   /** Opens a trace by the path that the scenario gives, as chunks of text. Needed where the scenario replays one. */
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Opens realms for modules of users' own. Needed where the scenario names one. */
+  readonly openRealm?: OpenRealm | undefined;
   /** Watches the engine from outside, as checks do, in place of `onAttempt`. */
   readonly observer?: EngineObserver | undefined;
   /**
@@ -121,6 +124,7 @@ export class Simulation {
     this.#engine = new Engine(scenario, {
       seed: this.seed,
       readTrace: options.readTrace,
+      openRealm: options.openRealm,
       stepByStep: options.stepByStep,
       // Batches of one run of a population know its own accounts only: nothing ends it by them.
       batches: options.batches ?? (this.#abort.isWatching && !isSwinging(scenario)),

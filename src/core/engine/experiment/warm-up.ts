@@ -32,7 +32,7 @@ export function settledBy(scenario: Scenario, pilots: readonly RunResult[]): Sce
  */
 export function settledScenario(
   scenario: Scenario,
-  { seed, readTrace }: Pick<SimulationOptions, "seed" | "readTrace"> = {},
+  { seed, readTrace, openRealm }: Pick<SimulationOptions, "seed" | "readTrace" | "openRealm"> = {},
 ): Scenario {
   const seeds = pilotSeeds(scenario, seed);
   if (seeds.length === 0) return scenario;
@@ -40,7 +40,7 @@ export function settledScenario(
     // Pilots take nothing else of what the run is asked for: they have no observer, no threshold ends them, and only
     // their series are looked at.
     const options = { neverAborts: true, followed: "nothing" } as const;
-    const simulation = new Simulation(scenario, { seed: one, readTrace, ...options });
+    const simulation = new Simulation(scenario, { seed: one, readTrace, openRealm, ...options });
     simulation.run();
     return simulation.result();
   });

@@ -1,6 +1,7 @@
 // What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
 // and how long they take to start.
 import { type Instant, NEVER, START } from "../../base/units.js";
+import type { CustomRun } from "../../document/custom-instance.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Stream } from "../../random/stream.js";
 import { withinCentury } from "../../random/time-distribution.js";
@@ -85,6 +86,7 @@ interface ControlParts {
   readonly events: EventQueue;
   /** Of a pool, for an autoscaler that foresees. */
   readonly foresight: (pool: number) => Foresight | undefined;
+  readonly custom: CustomRun | undefined;
 }
 
 export function buildControl(scenario: Scenario, parts: ControlParts): Controllers {
@@ -101,19 +103,21 @@ function buildScaling(
   { autoscaler, nodes }: PoolSpec,
   pool: number,
   life: Life,
-  { sizing, profiles, foresight: foresightOf }: ControlParts,
+  { sizing, profiles, foresight: foresightOf, custom }: ControlParts,
 ): Autoscaling {
   const { fleet } = sizing;
   const knobs = autoscaler!;
   const replica = fleet.shapeOf(pool);
   const foresight = foresightOf(pool);
-  const scaler = createAutoscaler(knobs, {
+  const context = {
     slots: replica.slots,
     kvTokens: replica.kvTokens,
     profile: profiles[pool],
     coldStart: withinCentury(fleet.coldStartOf(pool)),
     foresight,
-  });
+  };
+  const own = custom && { ...custom, where: `pool ${fleet.pools[pool]!.name}` };
+  const scaler = createAutoscaler(knobs, context, own);
   const available = roomOn(fleet.inventory.types, nodes, fleet.gpusPerReplica(pool));
   const launch = foresight === undefined ? life.launch : START;
   return new Autoscaling({ sizing, pool, scaler, knobs, available, launch });

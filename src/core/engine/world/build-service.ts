@@ -1,9 +1,11 @@
 // The server of one run, out of a scenario's words: its fleet, pool by pool, and the gateway in front of it.
 import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
+import type { OpenRealm } from "../../custom/code.js";
+import type { CustomRun } from "../../document/custom-instance.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import { openStream, type Seed } from "../../random/stream.js";
+import { openStream, type Seed, type Stream } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Cause, type ServedPath } from "../../server/attempts/stated/rows.js";
 import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
@@ -14,6 +16,8 @@ import { Admission } from "../../server/gateway/admission.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { AnswerTable } from "../../server/gateway/providers/answers.js";
+import { providerNamed } from "../../server/gateway/providers/registry.js";
 import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import type { ReplicaMaker } from "../../server/replica/engine.js";
@@ -26,6 +30,7 @@ import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
 import { buildLimits } from "./build-limits.js";
+import { customRun } from "./custom-run.js";
 import { buildOpenPaths, buildServedPaths, lanesOf } from "./paths.js";
 import type { Seams } from "./seams.js";
 
@@ -63,6 +68,8 @@ export interface ServiceOptions {
   /** What autoscalers of a pool are shown that foresee; by default nothing. */
   readonly foresight?: ((pool: number) => Foresight | undefined) | undefined;
   readonly seams?: Seams | undefined;
+  /** Opens realms for modules of users' own. Needed where the scenario names one. */
+  readonly openRealm?: OpenRealm | undefined;
 }
 
 /**
@@ -99,15 +106,17 @@ function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void
 function buildParts(
   scenario: Scenario,
   listener: ReplicaListener,
-  { seed, events, stepByStep = false, foresight = nothing, seams }: ServiceOptions,
+  { seed, events, stepByStep = false, foresight = nothing, seams, openRealm }: ServiceOptions,
 ): SimulatedParts {
   const paths = buildServedPaths(scenario);
-  const built = buildPools(scenario, { seed, events, listener, stepByStep, seams });
+  const custom = customRun(scenario, openRealm);
+  const built = buildPools(scenario, { seed, events, listener, stepByStep, seams, custom });
   const retryChance = openStream(seed, "gateway/retry-after");
   const made = new Gateway({
     admissions: built.admissions,
     limits: buildLimits(scenario),
     retryAfter: retryAfterOptions(scenario.retryAfter),
+    answers: buildAnswers(scenario),
     softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
@@ -116,7 +125,7 @@ function buildParts(
   const gateway = seams?.gateway?.(made) ?? made;
   const openPaths = buildOpenPaths(scenario, paths);
   const controllers = buildControl(scenario, {
-    ...{ sizing, openPaths, profiles, events },
+    ...{ sizing, openPaths, profiles, events, custom },
     foresight: (pool) => seamedForesight(foresight(pool), seams),
   });
   const faults = buildFaults(scenario, { sizing, gateway, controllers }, { seed, events });
@@ -142,10 +151,11 @@ interface PoolsOptions {
   readonly listener: ReplicaListener;
   readonly stepByStep: boolean;
   readonly seams?: Seams | undefined;
+  readonly custom: CustomRun | undefined;
 }
 
 function buildPools(scenario: Scenario, options: PoolsOptions) {
-  const { seed, events, listener, stepByStep, seams } = options;
+  const { seed, events, listener, stepByStep, seams, custom } = options;
   const { types } = scenario.inventory;
   const admissions: Admission[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec]): FleetPool => {
@@ -154,15 +164,19 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const made = buildAdmission(scenario, name, seed);
+    const made = buildAdmission(scenario, name, seed, custom);
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
       name,
       kvMost: maker.kvTokens,
       admission,
-      placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
-      staleness: spec.signals.staleness,
+      placement: {
+        ...spec.placement,
+        chance: openStream(seed, `fleet/${name}/placement`),
+        lossChance: drawsOf(seed, `fleet/${name}/placement-signals`),
+      },
+      signals: { ...spec.signals, chance: drawsOf(seed, `fleet/${name}/signals`) },
     });
     return {
       pool: seams?.pool?.(built) ?? built,
@@ -184,6 +198,15 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
   };
 }
 
+/** The draws of a stream that is opened with the first of them: most worlds lose no signals. */
+function drawsOf(seed: Seed, name: string): () => number {
+  let stream: Stream | undefined;
+  return () => {
+    stream ??= openStream(seed, name);
+    return stream.uniform();
+  };
+}
+
 function seamedForesight(foresight: Foresight | undefined, seams: Seams | undefined): Foresight | undefined {
   return foresight && (seams?.foresight?.(foresight) ?? foresight);
 }
@@ -195,7 +218,12 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
   return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
-function buildAdmission(scenario: Scenario, pool: string, seed: Seed): Admission {
+function buildAdmission(
+  scenario: Scenario,
+  pool: string,
+  seed: Seed,
+  custom: CustomRun | undefined,
+): Admission {
   const { concurrency, admission, discipline } = scenario.pools[pool]!;
   const lanes = lanesOf(scenario, pool);
   const paths = Object.keys(scenario.paths).map((name) => {
@@ -206,16 +234,23 @@ function buildAdmission(scenario: Scenario, pool: string, seed: Seed): Admission
     const stream = openStream(seed, `gateway/${pool}/${part}`);
     return () => stream.uniform();
   };
+  const own = custom && { ...custom, where: `pool ${pool}`, paths };
   return new Admission({
-    limit: createLimit(concurrency, { chance: chanceOf("limit") }),
-    policy: createPolicy(admission, { paths, chance: chanceOf("policy") }),
-    rule: createQueueRule(discipline, { lanes }),
+    limit: createLimit(concurrency, { chance: chanceOf("limit") }, own),
+    policy: createPolicy(admission, { paths, chance: chanceOf("policy") }, own),
+    rule: createQueueRule(discipline, { lanes }, own),
   });
 }
 
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
 function sharesContexts(source: Scenario["traffic"][string]): boolean {
   return source.kind !== "process" || source.prefix !== undefined;
+}
+
+/** What causes are answered with, on each path. */
+function buildAnswers({ provider: { preset, answers }, paths }: Scenario): AnswerTable {
+  const serviceTiers = Object.values(paths).map(({ serviceTier }) => serviceTier);
+  return new AnswerTable(providerNamed(preset), answers, serviceTiers);
 }
 
 function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {

@@ -1,8 +1,9 @@
 // The paths of one run, out of a scenario's words: as callers know them, and as the server serves them.
-import { Catalogue } from "../../api/catalogue.js";
+import { Catalogue, type TierRule } from "../../api/catalogue.js";
 import { after, NEVER, START } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Cause, type Detour, type Seat, type ServedPath } from "../../server/attempts/stated/rows.js";
+import { providerNamed } from "../../server/gateway/providers/registry.js";
 import type { LaneOfPool } from "../../server/gateway/queue/rule.js";
 import { OpenPaths } from "../../server/service/open-paths.js";
 
@@ -17,7 +18,14 @@ export function buildCatalogue(scenario: Scenario): Catalogue {
       serviceTier,
       price,
     })),
+    tierRule(scenario),
   );
+}
+
+/** What callers get who ask for a service tier that no path offers. */
+function tierRule({ provider: { preset, unknownTier } }: Scenario): TierRule {
+  const { ofDefault, unknown } = providerNamed(preset).serviceTiers;
+  return { ofDefault, unknown: unknownTier ?? unknown };
 }
 
 /** How the server serves it. */

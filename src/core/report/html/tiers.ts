@@ -1,11 +1,12 @@
 // The results of each tier: counts in one table, measures with their intervals in another, and why attempts failed. Of
 // each source and tracked account likewise.
-import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
+import { type OutcomeName, REASONS } from "../../base/outcome.js";
 import { ALL_TIERS, type SliceTag } from "../../results/metrics/sliced.js";
 import type { SliceResult } from "../../results/metrics/tier.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
 import { nameIn } from "../../results/verdict/measures.js";
 import * as format from "../text/format.js";
+import { answerText, seenText } from "../text/statuses.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { MISSING, shown, type TableColumn, table } from "./tables.js";
 import { intervalText } from "./verdicts.js";
@@ -152,7 +153,9 @@ function estimateCell(estimate: Estimate | undefined): Part {
 function reasonTable({ tiers, all }: RunResult): Part {
   const found = REASONS.filter(({ name }) => name !== "none" && (all.reasons[name] ?? 0) > 0);
   if (found.length === 0) return null;
-  return table({
+  const seen = seenText(all);
+  const note = seen === undefined ? null : html`<p>Callers saw ${seen}.</p>`;
+  const reasons = table({
     caption: "Attempts that were not served, by reason",
     head: "reason",
     name: ({ name }) => html`<code>${name}</code>`,
@@ -160,7 +163,7 @@ function reasonTable({ tiers, all }: RunResult): Part {
       {
         head: "answer",
         isText: true,
-        cell: ({ status, outcome }) => (status === 0 ? OUTCOMES[outcome].replace("_", " ") : String(status)),
+        cell: (spec) => answerText(spec, all),
       },
       { head: "attempts", cell: ({ name }) => format.count(all.reasons[name] ?? 0) },
       { head: "share", cell: ({ name }) => format.percent((all.reasons[name] ?? 0) / all.attempts) },
@@ -171,4 +174,5 @@ function reasonTable({ tiers, all }: RunResult): Part {
     ],
     rows: found,
   });
+  return html`${reasons}${note}`;
 }

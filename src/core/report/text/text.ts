@@ -1,6 +1,6 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
-import { OUTCOMES, REASONS } from "../../base/outcome.js";
+import { REASONS } from "../../base/outcome.js";
 import { methodText } from "../../results/shape/interval-method.js";
 import type { Bound, RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
@@ -12,6 +12,7 @@ import { fleetBlock } from "./fleet-block.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
+import { answerText, seenText } from "./statuses.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { callerBlock, tierTable } from "./tier-table.js";
 import { leftAligned, rightAligned, widest } from "./width.js";
@@ -190,8 +191,10 @@ function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
   const name = widest(found.map((spec) => spec.name));
   const counts = found.map((spec) => format.count(all.reasons[spec.name] ?? 0));
   const digits = widest(counts);
+  const answers = found.map((spec) => answerText(spec, all));
+  const answer = Math.max(9, widest(answers));
   const lines = found.map((spec, index) => {
-    const status = spec.status === 0 ? OUTCOMES[spec.outcome].replace("_", " ") : String(spec.status);
+    const status = answers[index]!;
     const share = format.percent((all.reasons[spec.name] ?? 0) / all.attempts);
     const parts = tiers.filter((tier) => (tier.reasons[spec.name] ?? 0) > 0);
     const where = parts
@@ -203,9 +206,11 @@ function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
       share.padStart(7),
       style.dim(where),
     ];
-    return `${INDENT}${status.padEnd(9)} ${words.join(INDENT)}`;
+    return `${INDENT}${status.padEnd(answer)} ${words.join(INDENT)}`;
   });
-  return [`${style.bold("NOT SERVED")}  attempts by reason, share of all attempts`, ...lines];
+  const seen = seenText(all);
+  const seenLine = seen === undefined ? [] : [`${INDENT}callers saw ${seen}`];
+  return [`${style.bold("NOT SERVED")}  attempts by reason, share of all attempts`, ...lines, ...seenLine];
 }
 
 const REFUSALS = [

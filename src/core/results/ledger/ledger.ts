@@ -11,6 +11,7 @@ import { type Instant, MICROS_PER_SECOND, START } from "../../base/units.js";
 import { AccountCounts, type TokenPrice } from "./account-counts.js";
 import { Cohorts } from "./cohorts.js";
 import { CrossTable } from "./cross-table.js";
+import { meetsObjective, type Objective } from "./objective.js";
 import { RunBatches } from "./run-batches.js";
 import type { TierColumns } from "./tier-columns.js";
 import { Entry, TrackedAccounts } from "./tracked-accounts.js";
@@ -34,6 +35,7 @@ export class Ledger {
   readonly table: CrossTable;
   readonly accounts: AccountCounts;
   readonly #prices: readonly (TokenPrice | null)[];
+  readonly #objectives: readonly (Objective | undefined)[];
   readonly #batches: RunBatches | undefined;
   readonly #tracked: TrackedAccounts;
   readonly #sourceOf: Int32Array;
@@ -50,7 +52,8 @@ export class Ledger {
 
   /**
    * The measured window is from the one instant up to, but not at, the other. Prices are by tier. Without batches a run
-   * is a little faster, and says nothing of how far it varies. Without cohorts all callers are alike.
+   * is a little faster, and says nothing of how far it varies. Without cohorts all callers are alike. Objectives are by
+   * tier: one that has none is met by whatever completes.
    */
   constructor(
     tiers: number,
@@ -59,7 +62,9 @@ export class Ledger {
     prices: readonly (TokenPrice | null)[] = [],
     hasBatches = true,
     cohorts: Cohorts = ALL_ALIKE,
+    objectives: readonly (Objective | undefined)[] = [],
   ) {
+    this.#objectives = objectives;
     this.accounts = new AccountCounts(tiers, prices);
     this.#prices = prices;
     const sources = cohorts.sources.length;
@@ -176,15 +181,26 @@ export class Ledger {
     this.#note(Entry.firstToken, tier, cohort, wait);
   }
 
-  /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
-  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0, cohort = 0): void {
+  /**
+   * An attempt that got no answer: refused, timed out, cancelled or invalid. With the status that its caller saw, 0 for
+   * none, and whether status and code name another cause.
+   */
+  attemptFailed(
+    tier: number,
+    arrivedAt: Instant,
+    reason: Reason,
+    account = 0,
+    cohort = 0,
+    status = 0,
+    isMisread = false,
+  ): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
     this.#openAttempts--;
     const source = this.#sourceOf[cohort]!;
-    this.table.at(tier, source).attemptFailed(reason);
-    this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason);
-    this.#note(Entry.attemptFailed, tier, cohort, reason);
+    this.table.at(tier, source).attemptFailed(reason, status, isMisread);
+    this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason, status, isMisread);
+    this.#note(Entry.attemptFailed, tier, cohort, reason, status, isMisread ? 1 : 0);
     this.accounts.failed(account, tier, outcomeOf(reason));
   }
 
@@ -203,6 +219,10 @@ export class Ledger {
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
     this.#batches?.columns(tier, source, attempt.arrivedAt).attemptCompleted(latency, speed);
     this.#note(Entry.attemptCompleted, tier, cohort, latency, speed);
+    if (meetsObjective(this.#objectives[tier], attempt.firstTokenAt - attempt.arrivedAt, speed)) {
+      columns.objectiveMet(outputTokens);
+      this.#note(Entry.objectiveMet, tier, cohort, outputTokens);
+    }
     this.#note(Entry.tokensCompleted, tier, cohort, inputTokens, cachedTokens, outputTokens);
     if (servedTier !== tier) this.#shiftCost(tier, attempt, cohort);
     this.accounts.completed(account, servedTier, inputTokens, cachedTokens, outputTokens);

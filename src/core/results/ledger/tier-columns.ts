@@ -1,7 +1,9 @@
 // What a run counts of one tier, or of some callers: attempts and requests by how they ended, tokens, and how long
 // things took. Columns add up, so that tiers and callers make a total and short stretches a long one. Knows neither
 // single requests nor when they came.
+import { NONE } from "../../base/none.js";
 import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../../base/outcome.js";
+import { REFUSAL_STATUSES, statusPlace } from "../../base/status.js";
 import { MICROS_PER_SECOND } from "../../base/units.js";
 import { LogHistogram } from "../../stats/log-histogram.js";
 import { QuantileSketch, type QuantileSketchOptions } from "../../stats/quantile-sketch.js";
@@ -17,6 +19,9 @@ export class TierColumns {
   attempts = 0;
   readonly outcomes: Float64Array = new Float64Array(OUTCOMES.length);
   readonly reasons: Float64Array = new Float64Array(REASONS.length);
+  /** Refused attempts by the status that their callers saw, and those whose status and code name another cause. */
+  readonly statuses: Float64Array = new Float64Array(REFUSAL_STATUSES.length);
+  misread = 0;
   requestsOffered = 0;
   /** Attempts for those requests, whenever and wherever they were sent. */
   requestAttempts = 0;
@@ -44,6 +49,9 @@ export class TierColumns {
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
+  /** Of the completed attempts, those that met the objective of their tier, and their output tokens. */
+  objectivesMet = 0;
+  goodTokens = 0;
   /** Tokens generated inside the measured window, by whomever. */
   generatedTokens = 0;
   readonly ttft: QuantileSketch;
@@ -93,6 +101,11 @@ export class TierColumns {
     this.wastedDecodeTokens += decodeTokens;
   }
 
+  objectiveMet(outputTokens: number): void {
+    this.objectivesMet++;
+    this.goodTokens += outputTokens;
+  }
+
   /** Uncached input, cached input and output. */
   costShifted(input: number, cached: number, output: number): void {
     this.costShift[0]! += input;
@@ -111,9 +124,14 @@ export class TierColumns {
     if (outcome !== Outcome.invalid) this.requestsGivenUp++;
   }
 
-  attemptFailed(reason: Reason): void {
+  /** `status` is what its caller saw; one that no refusal carries is not counted as such. */
+  attemptFailed(reason: Reason, status = 0, isMisread = false): void {
     this.outcomes[outcomeOf(reason)]!++;
     this.reasons[reason]!++;
+    const place = statusPlace(status);
+    if (place === NONE) return;
+    this.statuses[place]!++;
+    if (isMisread) this.misread++;
   }
 
   /** Seconds, and tokens per second; NaN where there is no speed to speak of. */

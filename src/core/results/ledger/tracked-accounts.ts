@@ -27,6 +27,7 @@ export const Entry = {
   demoted: 16,
   spilled: 17,
   costShifted: 18,
+  objectiveMet: 19,
 } as const;
 export type Entry = (typeof Entry)[keyof typeof Entry];
 
@@ -113,6 +114,9 @@ function enter(columns: TierColumns, entry: Entry, one: number, two: number, thr
     case Entry.costShifted:
       columns.costShifted(one, two, three);
       return;
+    case Entry.objectiveMet:
+      columns.objectiveMet(one);
+      return;
     case Entry.wasted:
       columns.wasted(one, two);
       return;
@@ -126,7 +130,7 @@ function enter(columns: TierColumns, entry: Entry, one: number, two: number, thr
       columns.ttft.add(one);
       return;
     case Entry.attemptFailed:
-      columns.attemptFailed(one as Reason);
+      columns.attemptFailed(one as Reason, two, three === 1);
       return;
     case Entry.attemptCompleted:
       columns.attemptCompleted(one, two);

@@ -1,5 +1,6 @@
-// Counts under names of a closed list: of attempts by outcome, or by reason. Knows the lists.
+// Counts under names of a closed list: of attempts by outcome, by reason, or by status. Knows the lists.
 import { OUTCOMES, type OutcomeName, REASONS, type ReasonName } from "../../base/outcome.js";
+import { REFUSAL_STATUSES, type RefusalStatus } from "../../base/status.js";
 
 /** Every outcome has its count. */
 export type ByOutcome = Readonly<Record<OutcomeName, number>>;
@@ -16,6 +17,14 @@ export function byReason(counts: Float64Array): ByReason {
   return Object.fromEntries(entries.filter(([, count]) => count > 0));
 }
 
-export function totalOf(counts: ByReason): number {
+/** Statuses that did not occur are left out. */
+export type ByStatus = Readonly<Partial<Record<`${RefusalStatus}`, number>>>;
+
+export function byStatus(counts: Float64Array): ByStatus {
+  const entries = REFUSAL_STATUSES.map((status, place) => [String(status), counts[place]!] as const);
+  return Object.fromEntries(entries.filter(([, count]) => count > 0));
+}
+
+export function totalOf(counts: ByReason | ByStatus): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -1,9 +1,18 @@
 // What a result counts of a tier: attempts and requests by what became of them, and what clients did about it. Each row
 // reads the tier's columns; counts of several replications are added up.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
+import { REFUSAL_STATUSES } from "../../base/status.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
 import { type Ask, type AskText, type Awaited, type Better, ofSlice, unweighted } from "./asks.js";
-import { type ByOutcome, type ByReason, byOutcome, byReason, totalOf } from "./by-name.js";
+import {
+  type ByOutcome,
+  type ByReason,
+  type ByStatus,
+  byOutcome,
+  byReason,
+  byStatus,
+  totalOf,
+} from "./by-name.js";
 import { SUM, SUM_BY_NAME } from "./pooling.js";
 import { group, type ReadRow } from "./rows.js";
 
@@ -132,6 +141,31 @@ function byReasons(
   };
 }
 
+const STATUS_PLACE = 16;
+
+const STATUS_COUNTS: ReadRow<CountedSlice, ByStatus> = {
+  means:
+    "refused attempts by the HTTP status that their callers saw, whatever the cause; statuses that did not occur are " +
+    "left out",
+  holds: { kind: "counts" },
+  pool: SUM_BY_NAME,
+  columns: REFUSAL_STATUSES.map((status) => ({
+    name: `status_${status}`,
+    place: STATUS_PLACE,
+    value: (counts) => counts[`${status}`] ?? 0,
+  })),
+  texts: [
+    {
+      names: REFUSAL_STATUSES.map((status) => `\`status_${status}\``).join(" "),
+      place: STATUS_PLACE,
+      unit: "attempts",
+      means: "refused, one column per HTTP status that a [provider](providers.md) may answer with",
+    },
+  ],
+  read: ({ columns }) => byStatus(columns.statuses),
+  asks: [],
+};
+
 const REQUESTS = {
   offered: {
     ...tally(
@@ -205,6 +239,18 @@ export const TIER_COUNTS = {
     },
     (columns) => columns.reasons,
   ),
+  statuses: STATUS_COUNTS,
+  misread: counter(
+    {
+      name: "misread",
+      unit: "attempts",
+      better: "lower",
+      means: "of the refused, those whose status and code name another cause than the true one",
+      place: STATUS_PLACE,
+      awaits: "attempts",
+    },
+    ({ columns }) => columns.misread,
+  ),
   requests: group("what the callers wanted: requests, each of one or more attempts", REQUESTS),
   retries: {
     ...byReasons(
@@ -267,6 +313,15 @@ export const TIER_COUNTS = {
       place: 14,
     },
     ({ columns }) => columns.spilled,
+  ),
+  objectivesMet: tally(
+    {
+      name: "objectives_met",
+      unit: "attempts",
+      means: "completed attempts that met the objective of their path; where that has none, all",
+      place: 17,
+    },
+    ({ columns }) => columns.objectivesMet,
   ),
   wastedPrefillTokens: counter(
     {

@@ -3,7 +3,7 @@
 import type { ByGpuState } from "../../base/instance-state.js";
 import type { SessionEstimate, SessionTotals } from "../../stats/session-lives.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
-import type { ByOutcome } from "./by-name.js";
+import type { ByOutcome, ByStatus } from "./by-name.js";
 import type { SliceTag } from "./sliced.js";
 
 /** US dollars. */
@@ -19,7 +19,11 @@ export interface Counted {
   readonly attempts: number;
   readonly demoted: number;
   readonly spilled: number;
+  readonly objectivesMet: number;
   readonly outcomes: ByOutcome;
+  /** Of refused attempts, what their callers saw; and those that were told another cause. */
+  readonly statuses: ByStatus;
+  readonly misread: number;
   readonly requests: {
     readonly offered: number;
     /** For those requests, on whatever path. */

@@ -12,6 +12,7 @@ import {
   RATE,
   VALUE,
 } from "./asks.js";
+import { totalOf } from "./by-name.js";
 import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
@@ -170,6 +171,18 @@ export const TIER_RATES = {
     means: "attempts that the fleet ended after their first token, for one of a higher rank / attempts",
     place: 14,
   }),
+  objectiveMetRate: quotient(
+    {
+      name: "objective_met_rate",
+      better: "higher",
+      means: "completed attempts that met the objective of their path / attempts",
+      place: 17,
+      ...OF_ATTEMPTS,
+    },
+    "rate",
+    ({ objectivesMet }) => objectivesMet,
+    attempts,
+  ),
   demotedRate: quotient(
     {
       name: "demoted_rate",
@@ -193,6 +206,22 @@ export const TIER_RATES = {
     "rate",
     ({ spilled }) => spilled,
     attempts,
+  ),
+  misreadRate: quotient(
+    {
+      name: "misread_rate",
+      better: "lower",
+      basis: "refused attempts: a 429 is read as an account limit, and so on",
+      isBatched: true,
+      awaits: "attempts",
+      means:
+        "refused attempts whose status and code name another cause than the true one / refused attempts; null where " +
+        "none was refused",
+      place: 16,
+    },
+    "rate",
+    ({ misread }) => misread,
+    ({ statuses }) => totalOf(statuses),
   ),
   amplification: quotient(
     {

@@ -11,6 +11,8 @@ import type { DatedSignals, PlacementRule } from "./placement/rule.js";
 export type PlacementOptions = PlacementSpec & {
   /** For rules that draw. */
   readonly chance: Stream;
+  /** For rules that see copies, of which some get lost. */
+  readonly lossChance: () => number;
 };
 
 /** The replicas of a pool as placement sees them, kept up to date by who has them. */
@@ -36,11 +38,11 @@ export class Placement {
 
   /** `make`: where another rule than a registered one is to place. */
   constructor(
-    { chance, ...spec }: PlacementOptions,
+    { chance, lossChance, ...spec }: PlacementOptions,
     { replicas, ready, membership, loads }: Placeable,
     make: typeof createRule = createRule,
   ) {
-    this.#rule = make(spec, { ready, membership, loads, replicas, chance });
+    this.#rule = make(spec, { ready, membership, loads, replicas, chance, lossChance });
     this.#isTold = this.#rule.placed !== undefined;
     this.#replicas = replicas;
     this.#loads = loads;

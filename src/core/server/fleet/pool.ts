@@ -2,12 +2,14 @@
 // before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
 import type { Reason } from "../../base/outcome.js";
-import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
+import { type Instant, NEVER } from "../../base/units.js";
 import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import { type Admission, KEPT } from "../gateway/admission.js";
+import { DatedCopies } from "../gateway/dated-copies.js";
 import type { Occupancy } from "../gateway/policies/policy.js";
 import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
 import type { WaitingView } from "../gateway/queue/rule.js";
+import type { SignalTiming } from "../gateway/signal-timing.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica } from "../replica/replica.js";
 import { ColdSpells } from "./cold-spells.js";
@@ -25,8 +27,11 @@ export interface PoolOptions {
   /** Who waits, and who of them may start. */
   readonly admission: Admission;
   readonly placement: PlacementOptions;
-  /** How often the copy that decisions see is renewed; 0 shows them the pool as it is. */
-  readonly staleness: Duration;
+  /** Of the copies that policies see; without a period they see the pool as it is. */
+  readonly signals: SignalTiming & {
+    /** Uniform draws by which copies get lost. */
+    readonly chance: () => number;
+  };
 }
 
 /** What the pool must know of a waiting request to start it. */
@@ -50,17 +55,15 @@ export class Pool {
   readonly queue: RequestQueue;
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
-  readonly #options: PoolOptions;
   readonly #admission: Admission;
-  readonly #signals: PoolSignals;
+  /** What a policy sees: the pool as it is, or copies of it. */
+  readonly #signals: PoolSignals | undefined;
+  readonly #copies: DatedCopies<PoolSignals> | undefined;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
   readonly #coldSpells = new ColdSpells();
-  /** When the copies that admission and placement see fall due; NEVER where they see what is. */
-  #signalsDueAt: Instant;
-  #placementDueAt: Instant;
-  /** The earlier of both. */
+  /** When the next copy falls due of those that admission and placement see; NEVER where they see what is. */
   #nextCopyAt: Instant;
 
   constructor(options: PoolOptions) {
@@ -68,12 +71,15 @@ export class Pool {
     this.#admission = options.admission;
     this.queue = options.admission.queue;
     this.kvMost = options.kvMost;
-    this.#options = options;
-    this.#signals = new PoolSignals(this.queue.rankCount);
+    const make = () => new PoolSignals(this.queue.rankCount);
+    const { chance, ...timing } = options.signals;
+    if (timing.period === 0) this.#signals = make();
+    else {
+      const take = (copy: PoolSignals, asOf: Instant) => this.#copyTo(copy, asOf);
+      this.#copies = new DatedCopies({ timing, chance, make, take });
+    }
     this.#replicas = new PoolReplicas(options.placement);
-    this.#signalsDueAt = options.staleness === 0 ? NEVER : START;
-    this.#placementDueAt = this.#replicas.placementSignals === undefined ? NEVER : START;
-    this.#nextCopyAt = Math.min(this.#signalsDueAt, this.#placementDueAt) as Instant;
+    this.#nextCopyAt = this.#nextDueAt();
   }
 
   /** Those that serve, in order: there may be none, and then requests wait, or are shed as the policy says. */
@@ -161,10 +167,13 @@ export class Pool {
     if (before > 0 && this.ready.replicas === 0) this.#coldSpells.begin(now);
   }
 
-  /** What a policy may see at `now`. */
+  /** What a policy may see at `now`; valid until the next question. */
   signalsAt(now: Instant): PoolSignals {
-    if (this.#options.staleness === 0) this.#copy(now);
-    else this.renewCopy(now);
+    if (this.#signals === undefined) {
+      this.renewCopy(now);
+      return this.#copies!.at(now);
+    }
+    this.#copyTo(this.#signals, now);
     return this.#signals;
   }
 
@@ -174,23 +183,17 @@ export class Pool {
    */
   renewCopy(now: Instant): void {
     if (now < this.#nextCopyAt) return;
-    if (now >= this.#signalsDueAt) {
-      const { staleness } = this.#options;
-      const dueAt = lastMultiple(staleness, now);
-      this.#copy(dueAt);
-      this.#signalsDueAt = after(dueAt, staleness);
-    }
-    if (now >= this.#placementDueAt) {
-      const signals = this.#replicas.placementSignals!;
-      const dueAt = lastMultiple(signals.age, now);
-      signals.copy(dueAt);
-      this.#placementDueAt = after(dueAt, signals.age);
-    }
-    this.#nextCopyAt = Math.min(this.#signalsDueAt, this.#placementDueAt) as Instant;
+    this.#copies?.renew(now);
+    this.#replicas.placementSignals?.renew(now);
+    this.#nextCopyAt = this.#nextDueAt();
   }
 
-  #copy(asOf: Instant): void {
-    const signals = this.#signals;
+  #nextDueAt(): Instant {
+    const admission = this.#copies?.dueAt ?? NEVER;
+    return Math.min(admission, this.#replicas.placementSignals?.dueAt ?? NEVER) as Instant;
+  }
+
+  #copyTo(signals: PoolSignals, asOf: Instant): void {
     const admission = this.#admission;
     signals.asOf = asOf;
     signals.replicas = this.#replicas.ready.replicas;
@@ -301,9 +304,4 @@ export class Pool {
     const work = facts.promptOf(request);
     return this.#replicas.hasRoomFor(work, now);
   }
-}
-
-/** The last instant up to `now` that is so many times `age`. */
-function lastMultiple(age: Duration, now: Instant): Instant {
-  return (Math.floor(now / age) * age) as Instant;
 }

@@ -2,11 +2,11 @@
 // (Routing comes before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and
 // dated signals; time and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
 import { assert } from "../../base/assert.js";
-import { Outcome, outcomeOf } from "../../base/outcome.js";
 import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";
 import type { AccountLimits } from "./accounts/account-limits.js";
 import type { Admission } from "./admission.js";
 import type { Settlement } from "./policies/policy.js";
+import { AnswerTable } from "./providers/answers.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { SignalSource } from "./signals.js";
 import { OUTAGE, SOFTENED, type Verdict } from "./verdict.js";
@@ -39,6 +39,8 @@ export interface GatewayOptions {
   /** By path: whether it has a detour for accounts over a soft limit; left out: none has. */
   readonly softens?: readonly boolean[] | undefined;
   readonly retryAfter: RetryAfterOptions;
+  /** What causes are answered with; by default as the first provider has it. */
+  readonly answers?: AnswerTable | undefined;
   readonly signals: SignalSource;
   /** Uniform on [0, 1): the jitter of retry-after. */
   readonly chance: () => number;
@@ -51,6 +53,8 @@ export interface GatewayOptions {
 export class Gateway {
   /** Whether the limit of any pool learns from what becomes of requests. */
   readonly learns: boolean;
+  /** What goes over the wire with a refusal, by its reason and path. */
+  readonly answers: AnswerTable;
   readonly #options: GatewayOptions;
   /** By pool index: how many outages cover it right now. */
   readonly #outages: Int32Array;
@@ -61,6 +65,7 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.answers = options.answers ?? new AnswerTable();
     this.#outages = new Int32Array(options.admissions.length);
     this.#incidents = options.admissions.map(() => []);
     this.#troubles = new Int32Array(options.admissions.length);
@@ -152,23 +157,21 @@ export class Gateway {
   /** What `retry-after` goes with a refusal; undefined for none. Strictly between 0 and 60 s. */
   retryAfter(reason: number, facts: RequestFacts, now: Instant): Duration | undefined {
     const { retryAfter, limits, chance } = this.#options;
-    const outcome = outcomeOf(reason);
-    const isEstimate = outcome === Outcome.rateLimited && retryAfter.rateLimited === "estimate";
+    const { retry } = this.answers.of(reason, facts.path);
+    const isEstimate = retry === "rateLimited" && retryAfter.rateLimited === "estimate";
     let wait: Duration | undefined;
     if (isEstimate) wait = limits?.waitFor(facts, now);
-    else if (outcome === Outcome.overloaded) wait = retryAfter.overloaded;
-    else if (outcome === Outcome.rateLimited) wait = retryAfter.rateLimited as Duration | undefined;
-    if (wait === undefined) return undefined;
+    else if (retry !== undefined) wait = retryAfter[retry] as Duration | undefined;
+    // An account within its limits waits for nothing: it is told as over them where all refusals look alike.
+    if (wait === undefined || (isEstimate && wait === 0)) return undefined;
     // Less than the estimate would be a second 429 for certain, so that one is only ever made longer.
     const spread = 1 + retryAfter.jitter * (isEstimate ? chance() : 2 * chance() - 1);
     return duration(Math.min(RETRY_AFTER_MOST, Math.max(RETRY_AFTER_LEAST, Math.round(wait * spread))));
   }
 
-  /** What `x-should-retry` goes with a refusal; undefined for none. */
-  shouldRetry(reason: number): boolean | undefined {
-    const { shouldRetry } = this.#options.retryAfter;
-    const outcome = outcomeOf(reason);
-    if (outcome === Outcome.overloaded) return shouldRetry.overloaded;
-    return outcome === Outcome.rateLimited ? shouldRetry.rateLimited : undefined;
+  /** What `x-should-retry` goes with a refusal on a path, or of none; undefined for none. */
+  shouldRetry(reason: number, path?: number): boolean | undefined {
+    const { retry } = this.answers.of(reason, path);
+    return retry === undefined ? undefined : this.#options.retryAfter.shouldRetry[retry];
   }
 }

@@ -1,6 +1,6 @@
-// What a policy sees of a pool when it decides: a dated copy, never the pool itself (LAW-7). With staleness the copy is
-// renewed that often, so it is between no time and that old; without, it is made at the moment of the decision.
-// Nothing in it depends on outputs that are still to come (LAW-6).
+// What a policy sees of a pool when it decides: a dated copy, never the pool itself (LAW-7). With a period it is a
+// copy that was taken then, and has travelled since (dated-copies.ts); without, it is made at the moment of the
+// decision. Nothing in it depends on outputs that are still to come (LAW-6).
 import { type Instant, START } from "../../base/units.js";
 
 /** Numbers of a pool as they were at `asOf`: sequences, slots, tokens of KV cache, requests in the queue. */

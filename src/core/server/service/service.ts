@@ -87,7 +87,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#detours = new Detours(attempts, this.#facts, parts);
     this.#endings = new Endings({
       ...{ attempts, parts, settling: this.#settling, told: this.#told },
-      refusals: new Refusals(parts.gateway, this.#facts),
+      refusals: new Refusals(parts.gateway, stated, this.#facts),
     });
   }
 

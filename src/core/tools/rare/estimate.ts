@@ -3,6 +3,7 @@
 // command that reacts to Ctrl-C, or at once by `estimateRare`.
 import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
+import type { OpenRealm } from "../../custom/code.js";
 import { share } from "../../document/units.js";
 import { checkedScenario } from "../../engine/experiment/simulate.js";
 import { machinesOf, Simulation } from "../../engine/experiment/simulation.js";
@@ -32,6 +33,8 @@ export interface RareOptions extends WindowOptions {
   readonly confidence?: number | undefined;
   /** Opens a trace by the path that the scenario gives, as chunks of text. */
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Opens realms for modules of users' own. Needed where the scenario names one. */
+  readonly openRealm?: OpenRealm | undefined;
 }
 
 const DEFAULT_UNTIL = 0.1;
@@ -76,6 +79,7 @@ export class RareEstimation {
       tier,
       outcome: RARE_OUTCOMES[this.#event],
       readTrace: options.readTrace,
+      openRealm: options.openRealm,
     };
     this.#pilot = new Pilot(this.#experiment, `${this.#seed}/pilot`, PILOT_SIZE);
   }
@@ -111,8 +115,9 @@ export class RareEstimation {
 
   /** What the trials that are over say. A trial that has begun does not count: its first trajectories are not all. */
   result({ partial = false }: { readonly partial?: boolean } = {}): RareResult {
-    const { seed, readTrace } = { seed: this.#seed, readTrace: this.#options.readTrace };
-    const { parts } = new Simulation(this.#scenario, { seed, readTrace }).engine.service;
+    const { readTrace, openRealm } = this.#options;
+    const given = { seed: this.#seed, readTrace, openRealm };
+    const { parts } = new Simulation(this.#scenario, given).engine.service;
     const names = Object.keys(this.#scenario.pools);
     const pools = names.map((pool, index) => ({ pool, ...machinesOf(parts.profiles[index]) }));
     return resultOf({

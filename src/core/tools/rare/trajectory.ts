@@ -1,7 +1,9 @@
 // One run of a short window that can begin where another one branched off. An engine cannot be copied, but it is
 // deterministic: to copy it is to repeat it up to that event. Counts the event in question; knows nothing of levels and
 // weights.
+
 import { Outcome } from "../../base/outcome.js";
+import type { OpenRealm } from "../../custom/code.js";
 import { Engine } from "../../engine/engine.js";
 import type { TierColumns } from "../../results/ledger/tier-columns.js";
 import type { Scenario } from "../../scenario/schema.js";
@@ -22,6 +24,8 @@ export interface Experiment {
   readonly tier: number;
   readonly outcome: Outcome;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Opens realms for modules of users' own. Needed where the scenario names one. */
+  readonly openRealm?: OpenRealm | undefined;
 }
 
 export class Trajectory {
@@ -33,8 +37,9 @@ export class Trajectory {
   constructor(experiment: Experiment, seed: string, branches: readonly Branch[]) {
     const streams = new BranchingStreams(seed);
     this.#experiment = experiment;
-    const { scenario, readTrace } = experiment;
-    const engine = new Engine(scenario, { seed: streams, readTrace, batches: false, followed: "attempts" });
+    const { scenario, readTrace, openRealm } = experiment;
+    const given = { readTrace, openRealm };
+    const engine = new Engine(scenario, { seed: streams, ...given, batches: false, followed: "attempts" });
     this.#engine = engine;
     this.#crowding = new Crowding(engine.service.parts, experiment.tier);
     for (const { after, id } of branches) {

@@ -1,7 +1,7 @@
 // `surgefleet check`: its words. What it does is in run.ts.
 import { metric } from "../../flags/metrics.js";
 import { formerSeeds, maxTime, most, seeds } from "../../flags/replications.js";
-import { ascii, json, margin, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
+import { allowCode, ascii, json, margin, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { defineCommand } from "../define.js";
 import { checkCommand } from "./run.js";
 
@@ -41,6 +41,7 @@ export const command = defineCommand({
       .addOption(workers())
       .addOption(seed("from which seeds are made (default: each scenario's)"))
       .addOption(set("change a value of every scenario; may be given again"))
+      .addOption(allowCode())
       .option("--baseline <dir>", "compare with the results committed there")
       .addOption(margin())
       .addOption(metric("compare only measures that begin so; may be given again"))

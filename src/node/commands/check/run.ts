@@ -42,6 +42,7 @@ import {
 } from "./baselines.js";
 
 export interface CheckFlags extends ReplicationFlags, OutputFlags {
+  readonly allowCode?: boolean | undefined;
   readonly set?: readonly string[] | undefined;
   readonly seed?: string | undefined;
   readonly baseline?: string | undefined;
@@ -132,7 +133,7 @@ function loadAll(paths: readonly string[], flags: CheckFlags, terminal: Terminal
   let isValid = true;
   for (const path of paths) {
     try {
-      const one = loadCheckedScenario(path, flags.set ?? []);
+      const one = loadCheckedScenario(path, flags.set ?? [], flags);
       const twin = loaded.find(({ scenario }) => scenario.name === one.scenario.name);
       if (twin !== undefined) {
         const message = `${path} and ${twin.path} are both named "${one.scenario.name}": give each a name of its own`;

@@ -2,7 +2,18 @@
 import { Option } from "@commander-js/extra-typings";
 import { metric } from "../../flags/metrics.js";
 import { formerSeeds, MOST_REPLICATIONS } from "../../flags/replications.js";
-import { ascii, json, margin, noColor, override, quiet, seed, set, workers } from "../../flags/shared.js";
+import {
+  allowCode,
+  ascii,
+  json,
+  margin,
+  noColor,
+  override,
+  quiet,
+  seed,
+  set,
+  workers,
+} from "../../flags/shared.js";
 import { each, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { choicesOf } from "./choices.js";
@@ -64,6 +75,7 @@ export const command = defineCommand({
       .addOption(workers())
       .addOption(seed("from which seeds are made (default: the first scenario's)"))
       .addOption(set("change a value of every scenario; may be given again"))
+      .addOption(allowCode())
       .addOption(metric())
       .option("--all", "show every measure, not only those that matter and the five largest changes")
       .option(

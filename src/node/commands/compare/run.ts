@@ -25,6 +25,7 @@ import { loadSide, type Side, sidesOf, type Variant } from "./sides.js";
 import { answersOf, type Named, print } from "./text.js";
 
 export interface CompareFlags {
+  readonly allowCode?: boolean | undefined;
   readonly seeds?: number | undefined;
   readonly workers?: number | undefined;
   readonly variant?: readonly Variant[] | undefined;
@@ -58,7 +59,13 @@ export async function compareCommand(
     const message = `--pool goes with ${CHOICE_FLAGS.map((flag) => `--${flag}`).join(", ")}: give one of them`;
     throw new SurgefleetError("USAGE", message);
   }
-  const more = { variant: flags.variant ?? [], choices, pool: flags.pool, set: flags.set ?? [] };
+  const more = {
+    variant: flags.variant ?? [],
+    choices,
+    pool: flags.pool,
+    set: flags.set ?? [],
+    allowCode: flags.allowCode,
+  };
   const sides = sidesOf(targets, more).map((side) => ({ side, loaded: loadedOf(side) }));
   const asks = choices.length > 0 || flags.html !== undefined;
   const writePage =

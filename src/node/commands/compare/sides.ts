@@ -4,7 +4,13 @@ import { type RunResult, SurgefleetError } from "../../../core/index.js";
 import { kindOf } from "../../files/look.js";
 import { readText } from "../../files/read-text.js";
 import { readResult } from "../../results/read-result.js";
-import { type FlagOverrides, type LoadedScenario, loadScenarioFile, loadTried } from "../../scenario-file.js";
+import {
+  type Allowed,
+  type FlagOverrides,
+  type LoadedScenario,
+  loadScenarioFile,
+  loadTried,
+} from "../../scenario-file.js";
 import { type Choice, choiceOverrides, sideName } from "./choices.js";
 
 /** Changes to the first scenario, and the text that names them. */
@@ -27,13 +33,14 @@ export type Side =
       readonly kind: "scenario";
       readonly path: string;
       readonly set: readonly string[];
+      readonly allowCode?: boolean | undefined;
       /** Of a variant: what is changed, and by which words. */
       readonly tried?: FlagOverrides & { readonly words: string };
     };
 type ScenarioSide = Extract<Side, { readonly kind: "scenario" }>;
 
 /** What flags add to the files that are named. */
-export interface MoreSides {
+export interface MoreSides extends Allowed {
   readonly variant: readonly Variant[];
   readonly choices: readonly Choice[];
   /** Where what is named stands; undefined: in every pool. */
@@ -47,9 +54,13 @@ export interface MoreSides {
  * named, these are all sides: it is not compared as it is. Throws USAGE where there is nothing to compare with, and
  * for changes to what was run already; as `loadScenarioFile` does, where what is changed depends on the scenario.
  */
-export function sidesOf(targets: readonly string[], { variant, choices, pool, set }: MoreSides): Side[] {
+export function sidesOf(
+  targets: readonly string[],
+  { variant, choices, pool, set, allowCode }: MoreSides,
+): Side[] {
   const files = targets.map(
-    (path): Side => (isScenario(path) ? { name: path, kind: "scenario", path, set } : resultSide(path)),
+    (path): Side =>
+      isScenario(path) ? { name: path, kind: "scenario", path, set, allowCode } : resultSide(path),
   );
   const first = files[0]!;
   const flag = variant.length > 0 ? "variant" : choices[0]?.flag;
@@ -62,14 +73,14 @@ export function sidesOf(targets: readonly string[], { variant, choices, pool, se
   const path = targets[0]!;
   const variants = variant.map(({ name, changes }): Side => {
     const tried = { flag: "--variant", overrides: changes, words: `--variant "${name}"` };
-    return { name, kind: "scenario", path, set, tried };
+    return { name, kind: "scenario", path, set, allowCode, tried };
   });
-  const document = choices.length === 0 ? undefined : loadScenarioFile(path, set).document;
+  const document = choices.length === 0 ? undefined : loadScenarioFile(path, set, { allowCode }).document;
   const named = choices.map((choice): Side => {
     const flag = `--${choice.flag}`;
     const overrides = choiceOverrides(choice, document, pool);
     const tried = { flag, overrides, words: `${flag} "${choice.text}"` };
-    return { name: sideName(choice), kind: "scenario", path, set, tried };
+    return { name: sideName(choice), kind: "scenario", path, set, allowCode, tried };
   });
   const isOfOneKind = choices.every((choice) => choice.flag === choices[0]!.flag);
   const areAll = targets.length === 1 && variants.length === 0 && named.length > 1 && isOfOneKind;
@@ -105,6 +116,8 @@ function isScenario(path: string): boolean {
 }
 
 /** Throws as `loadScenarioFile` does, and names the variant that is at fault. */
-export function loadSide({ path, set, tried }: ScenarioSide): LoadedScenario {
-  return tried === undefined ? loadScenarioFile(path, set) : loadTried(path, set, tried);
+export function loadSide({ path, set, allowCode, tried }: ScenarioSide): LoadedScenario {
+  return tried === undefined
+    ? loadScenarioFile(path, set, { allowCode })
+    : loadTried(path, set, { ...tried, allowCode });
 }

@@ -8,10 +8,10 @@ import {
   type PlanGoal,
   type Spare,
 } from "../../../core/internal.js";
-import { type LoadedScenario, loadTried } from "../../scenario-file.js";
+import { type Allowed, type LoadedScenario, loadTried } from "../../scenario-file.js";
 
 /** What candidates are made of. */
-export interface Base {
+export interface Base extends Allowed {
   readonly path: string;
   readonly sets: readonly string[];
   readonly loaded: LoadedScenario;
@@ -67,7 +67,7 @@ const FLAGS: Readonly<Record<PlanGoal["kind"], string>> = {
 
 /** Throws USAGE, with the words of the command line that ask for it, where the scenario cannot be so. */
 export function loadCandidate({ values, demand }: Candidate, base: Base): LoadedScenario {
-  const { path, sets, loaded, goal, spare } = base;
+  const { path, sets, allowCode, loaded, goal, spare } = base;
   const flag = FLAGS[goal.kind];
   const isLoad = goal.kind === "load";
   const words = [
@@ -77,5 +77,5 @@ export function loadCandidate({ values, demand }: Candidate, base: Base): Loaded
   ].join(" ");
   const overrides = candidateOverrides(loaded.scenario, values, demand, spare);
   const from = isLoad || demand === 1 ? flag : `${flag} with --demand`;
-  return loadTried(path, sets, { flag: from, overrides, words });
+  return loadTried(path, sets, { flag: from, overrides, words, allowCode });
 }

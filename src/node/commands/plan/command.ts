@@ -2,7 +2,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { COMPARED, type Range, readRange } from "../../../core/internal.js";
 import { MOST_REPLICATIONS } from "../../flags/replications.js";
-import { ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
+import { allowCode, ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { by, each, properShare, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { better, demand, spare, step, survey } from "./find-flags.js";
@@ -123,6 +123,7 @@ export const command = defineCommand({
       .addOption(spare())
       .addOption(seed("from which seeds are made (default: the scenario's)"))
       .addOption(set())
+      .addOption(allowCode())
       .addOption(workers())
       .addOption(json())
       .addOption(quiet())

@@ -21,6 +21,7 @@ import { type Base, beyondRange, checkEnds, loadCandidate } from "./candidates.j
 import { type GoalFlags, goalOf, spareOf } from "./goal.js";
 
 export interface PlanFlags extends GoalFlags {
+  readonly allowCode?: boolean | undefined;
   /** What a GPU of a pool costs. */
   readonly gpuCost?: readonly GpuCost[] | undefined;
   readonly confidence: number;
@@ -42,7 +43,8 @@ export interface GpuCost {
 
 export async function planCommand(path: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const { set: sets = [], most, confidence, workers, quiet } = flags;
-  const loaded = loadScenarioFile(path, sets);
+  const { allowCode } = flags;
+  const loaded = loadScenarioFile(path, sets, { allowCode });
   const goal = goalOf(flags, loaded);
   if (goal.kind !== "best" && Object.keys(loaded.scenario.thresholds).length === 0) {
     const message = `${path} has no "thresholds": without one every fleet is good enough`;
@@ -51,7 +53,7 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
   const gpuCost = costsOf(flags, loaded);
   const demands = goal.kind === "key" ? flags.demand : [];
   const spare = spareOf(flags, goal);
-  const base: Base = { path, sets, loaded, goal, ...(spare && { spare }) };
+  const base: Base = { path, sets, allowCode, loaded, goal, ...(spare && { spare }) };
   checkEnds(base);
   const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
   return watchedStudies({ workers, quiet }, terminal, async (runStudy) => {

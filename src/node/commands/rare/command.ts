@@ -1,7 +1,7 @@
 // `surgefleet rare`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
 import { RARE_EVENTS } from "../../../core/internal.js";
-import { json, seed, set } from "../../flags/shared.js";
+import { allowCode, json, seed, set } from "../../flags/shared.js";
 import { wholeNumber } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { rareCommand } from "./run.js";
@@ -44,6 +44,7 @@ export const command = defineCommand({
       .option("--window <time>", "length of the measured window (default: as long as the warm-up)")
       .addOption(seed("seed of every stream of chance (default: the scenario's, or 1)"))
       .addOption(set())
+      .addOption(allowCode())
       .addOption(json()),
   run: ([path], flags, terminal) => rareCommand(path, flags, terminal),
 });

@@ -1,5 +1,6 @@
 // `surgefleet report`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
+import { allowCode } from "../../flags/shared.js";
 import { defineCommand } from "../define.js";
 import { OPEN_CHOICES, reportCommand } from "./run.js";
 
@@ -24,6 +25,7 @@ export const command = defineCommand({
       .argument("<result>", "result folder, its summary.json, or an earlier report.html")
       .option("--out <file>", "where to write it (default: report.html beside the result)")
       .option("--scenario <file>", "show this scenario on the page; it must be the one that was run")
+      .addOption(allowCode())
       .addOption(
         new Option("--open <when>", "open it in a browser; auto: where a terminal is watching")
           .choices(OPEN_CHOICES)

@@ -10,10 +10,11 @@ import { reportClientFiles } from "../../package-files.js";
 import { dataHash, MANIFEST_FILE, manifestFacts } from "../../results/manifest.js";
 import { readResult } from "../../results/read-result.js";
 import { REPORT_FILE, type ReportInputs, reportFile } from "../../results/report-file.js";
-import { inputsOf, type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
+import { type Allowed, inputsOf, type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { isCi, type Terminal } from "../../terminal.js";
 
 export interface ReportFlags {
+  readonly allowCode?: boolean | undefined;
   readonly out?: string | undefined;
   readonly scenario?: string | undefined;
   readonly open: Opens;
@@ -32,7 +33,8 @@ export function reportCommand(
 ): ExitCode {
   const folder = kindOf(path) === "folder" ? path : dirname(path);
   const { result, manifest, sources } = readResult(path);
-  const loaded = flags.scenario === undefined ? undefined : scenarioOf(flags.scenario, manifest, folder);
+  const loaded =
+    flags.scenario === undefined ? undefined : scenarioOf(flags.scenario, manifest, folder, flags);
   const shown: ReportInputs = {
     manifest,
     ...(loaded === undefined ? {} : { document: loaded.document }),
@@ -48,13 +50,18 @@ export function reportCommand(
 }
 
 /** The scenario as the run had it: the manifest says with what overrides, and by hash whether it still is the same. */
-function scenarioOf(path: string, manifest: string | undefined, folder: string): LoadedScenario {
+function scenarioOf(
+  path: string,
+  manifest: string | undefined,
+  folder: string,
+  allowed: Allowed,
+): LoadedScenario {
   if (manifest === undefined) {
     const message = `--scenario ${path}: ${folder} has no ${MANIFEST_FILE} to tell whether it is the run's`;
     throw new SurgefleetError("USAGE", message);
   }
   const facts = manifestFacts(manifest, join(folder, MANIFEST_FILE));
-  const loaded = loadScenarioFile(path, facts.overrides);
+  const loaded = loadScenarioFile(path, facts.overrides, allowed);
   if (dataHash(loaded.document) === facts.scenarioHash) return loaded;
   const message = `--scenario ${path} is not what the result was made of: ${MANIFEST_FILE} has another hash`;
   throw new SurgefleetError("USAGE", message);

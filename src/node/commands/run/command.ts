@@ -1,7 +1,7 @@
 // `surgefleet run`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
 import { formerSeeds, maxTime, most, seeds } from "../../flags/replications.js";
-import { ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
+import { allowCode, ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { text } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { runCommand } from "./run.js";
@@ -40,6 +40,7 @@ export const command = defineCommand({
     words
       .argument("[scenario]", "scenario file, YAML or JSON")
       .addOption(set())
+      .addOption(allowCode())
       .addOption(seed("seed of every stream of chance (default: the scenario's, or 1)"))
       .addOption(
         new Option("--out <dir>", "folder for the results (default: results/<scenario name>)").argParser(

@@ -41,7 +41,7 @@ export async function runCommand(
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const loaded = loadScenarioFile(path ?? templatePath(QUICKSTART), flags.set ?? []);
+  const loaded = loadScenarioFile(path ?? templatePath(QUICKSTART), flags.set ?? [], flags);
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable(RESULT_FILES, inputsOf(loaded));
@@ -58,8 +58,9 @@ export async function runCommand(
       return ExitCode.interrupted;
     }
     if (folder !== undefined) {
-      const { document } = loaded;
-      writeResults(folder, { result: run.result, document, overrides: flags.set ?? [], traces });
+      const { document, scenario } = loaded;
+      const { modules } = scenario;
+      writeResults(folder, { result: run.result, document, overrides: flags.set ?? [], traces, modules });
     }
     print(run.result, flags, terminal);
     if (flags.quiet !== true) {

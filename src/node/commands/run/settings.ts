@@ -13,6 +13,7 @@ import { commandLine } from "../../shell.js";
 /** As its definition reads them. */
 export interface RunFlags extends ReplicationFlags {
   readonly set?: readonly string[] | undefined;
+  readonly allowCode?: boolean | undefined;
   readonly seed?: string | undefined;
   /** A folder; false for --no-out; absent or true when neither flag is given. */
   readonly out?: string | boolean | undefined;
@@ -75,6 +76,7 @@ export function repeatCommand(
   const words = ["run"];
   if (scenario !== undefined) words.push(scenario);
   for (const override of flags.set ?? []) words.push("--set", override);
+  if (flags.allowCode === true) words.push("--allow-code");
   words.push("--seed", seed);
   if (flags.seeds !== undefined) words.push("--seeds", String(flags.seeds));
   if (flags.most !== undefined) words.push("--most", String(flags.most));

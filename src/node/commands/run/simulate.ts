@@ -2,6 +2,7 @@
 import { performance } from "node:perf_hooks";
 import { type RunResult, Simulation } from "../../../core/index.js";
 import { defaultSeeds, type ReplicationPlan, toSeconds } from "../../../core/internal.js";
+import { openRealm } from "../../code/open-realm.js";
 import { RequestsFile } from "../../results/requests-file.js";
 import type { ResultFolder } from "../../results/result-folder.js";
 import { drive } from "../../run/drive.js";
@@ -62,6 +63,7 @@ function simulateOnce(
         ...(requestsFile === undefined ? {} : { onAttempt: (row) => requestsFile.add(row) }),
         stepByStep: flags.stepByStep === true,
         readTrace: traceReader(settled.traces),
+        openRealm,
       });
       const finished = await drive((events) => simulation.run(events), {
         onSlice: () => update(simulation),

@@ -1,6 +1,6 @@
 // `surgefleet stability`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { ascii, json, noColor, set } from "../../flags/shared.js";
+import { allowCode, ascii, json, noColor, set } from "../../flags/shared.js";
 import { wholeNumber } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { stabilityCommand } from "./run.js";
@@ -39,6 +39,7 @@ export const command = defineCommand({
           .default(DEFAULT_SEEDS),
       )
       .addOption(set())
+      .addOption(allowCode())
       .option("--check", "exit with 99 unless it is stable")
       .addOption(json("print one JSON document instead of the table"))
       .addOption(noColor())

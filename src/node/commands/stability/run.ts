@@ -7,6 +7,7 @@ import {
   stabilityOf,
 } from "../../../core/index.js";
 import { stabilityText } from "../../../core/internal.js";
+import { openRealm } from "../../code/open-realm.js";
 import { ExitCode } from "../../exit-code.js";
 import { printDocument } from "../../print.js";
 import { drive } from "../../run/drive.js";
@@ -18,6 +19,7 @@ import { pageFor, type Terminal } from "../../terminal.js";
 import { headline } from "./text.js";
 
 export interface StabilityFlags {
+  readonly allowCode?: boolean | undefined;
   readonly set?: readonly string[] | undefined;
   readonly seeds: number;
   readonly check?: boolean | undefined;
@@ -32,7 +34,7 @@ export async function stabilityCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { seeds } = flags;
-  const loaded = loadScenarioFile(path, flags.set ?? []);
+  const loaded = loadScenarioFile(path, flags.set ?? [], flags);
   if (loaded.scenario.trigger === undefined) {
     const message = `${path} has no "trigger": without one there is nothing to recover from`;
     throw new SurgefleetError("INVALID_SCENARIO", message);
@@ -65,6 +67,7 @@ function runSeeds(
       const simulation = new Simulation(scenario, {
         seed: `${scenario.seed}/${run}`,
         readTrace: traceReader(traces),
+        openRealm,
       });
       const finished = await drive((events) => simulation.run(events), {
         onSlice: () => update(simulation),

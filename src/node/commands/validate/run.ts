@@ -4,18 +4,18 @@ import { format, thresholdsOf, toSeconds } from "../../../core/internal.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
 import { readTextChunks } from "../../files/read-text.js";
-import { loadScenarioFile, type TraceFile } from "../../scenario-file.js";
+import { type Allowed, loadScenarioFile, type TraceFile } from "../../scenario-file.js";
 import type { Terminal } from "../../terminal.js";
 
 export function validateCommand(
   paths: readonly string[],
-  { set = [] }: { readonly set?: readonly string[] | undefined },
+  { set = [], allowCode }: Allowed & { readonly set?: readonly string[] | undefined },
   terminal: Terminal,
 ): ExitCode {
   let valid = true;
   for (const path of paths) {
     try {
-      const { scenario, traces: files } = loadScenarioFile(path, set);
+      const { scenario, traces: files } = loadScenarioFile(path, set, { allowCode });
       const traces = files.map((file) => describeTrace(file, Object.keys(scenario.paths)));
       terminal.output.write(`ok  ${path}  ${describe(scenario)}\n${traces.join("")}`);
     } catch (error) {

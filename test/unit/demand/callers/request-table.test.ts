@@ -20,7 +20,7 @@ describe("request table", () => {
     table.setAttempts(first, 3);
     table.setHedgeTimer(first, 7);
     table.setTries(first, 5);
-    table.fallBack(first, 1);
+    table.fallBack(first, 0, 1);
     table.close(first);
     const second = opened(table);
     expect([second, table.number(second), table.opened, table.alive]).toEqual([first, 2, 2, 1]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NO_HANDLE } from "../../../../src/core/api/wire.js";
+import { Outcome } from "../../../../src/core/base/outcome.js";
 import { instant, NEVER, START } from "../../../../src/core/base/units.js";
 import { buildDemand } from "../../../../src/core/engine/world/build-demand.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
@@ -18,7 +19,7 @@ const SOURCES: ScenarioInput["traffic"] = {
     maxOutput: 100,
     mix: { standard: 0.5, "fast+priority": 0.5 },
     client: { preset: "openai-node-6", timeout: "7s" },
-    fallback: ["fast"],
+    fallback: ["fast", { path: "priority", on: ["overloaded", "timed_out"] }],
     patience: 3,
   },
   two: { arrivals: { process: "poisson", rate: 1 }, input: 10, output: 10, maxOutput: 100, mix: { fast: 1 } },
@@ -43,8 +44,12 @@ describe("the callers of a run", () => {
       const { name, timeout } = clients.of(0);
       return [source.name, name, timeout, maxInput, fallbacks, patience?.sample()];
     });
+    const turns = [
+      { path: 2, on: undefined },
+      { path: 1, on: [Outcome.overloaded, Outcome.timedOut] },
+    ];
     expect(seen).toEqual([
-      ["one", "openai-node-6", 7_000_000, 99, [2], 3],
+      ["one", "openai-node-6", 7_000_000, 99, turns, 3],
       ["two", "none", undefined, 128_000, [], undefined],
     ]);
     const names = Array.from({ length: accounts.count }, (_, index) => accounts.nameOf(index));

@@ -20,7 +20,7 @@ const SCENARIO: ScenarioInput = {
       replicas: 2,
       gpusPerReplica: 4,
       replica: { engine: "batching", profile: "llama-3.1-8b-h100", maxSequences: 100, kvTokens: "10k" },
-      signals: { staleness: "2s" },
+      signals: { period: "2s" },
     },
     fast: {
       replicas: 1,

@@ -99,6 +99,31 @@ const SCENARIOS: readonly Case[] = [
     /s\.yaml:17:13.*"preset" or a "stack"/,
   ),
   scenario("a fallback to nowhere", `${VALID}    fallback: [far]\n`, /s\.yaml:17:16.*no path "far"/),
+  scenario(
+    "a fallback on what cannot be read",
+    `${VALID}    fallback: [{ path: standard, on: [shed] }]\n`,
+    /s\.yaml:17:39.*"shed" is not rate_limited, overloaded, unavailable or timed_out/,
+  ),
+  scenario(
+    "a fallback to nowhere, on a cause",
+    `${VALID}    fallback: [{ path: far, on: [overloaded] }]\n`,
+    /s\.yaml:17:24.*no path "far"/,
+  ),
+  scenario(
+    "an unknown provider",
+    `${VALID}provider: antropic\n`,
+    /s\.yaml:17:11.*antropic.*did you mean "anthropic"/,
+  ),
+  scenario(
+    "an answer to no cause, and one with a status that no refusal has",
+    `${VALID}provider: { preset: groq, answers: { overlooded: 503, outage: 200 } }\n`,
+    /s\.yaml:17:38.*did you mean "overloaded".*\n.*s\.yaml:17:63.*408, 429, 498.*got 200/,
+  ),
+  scenario(
+    "a code that is no word",
+    `${VALID}provider: { answers: { outage: { code: "no way" } } }\n`,
+    /s\.yaml:17:40.*"no way" is not a word/,
+  ),
   scenario("a duplicate key", swap("  calls:\n", "  calls: {}\n  calls:\n"), /s\.yaml:13:3/),
   scenario("an unknown key", swap("    replicas: 1", "    replcas: 1"), /s\.yaml:7:5.*replcas.*replicas/),
   scenario("an unknown top key", `${VALID}trafic: {}\n`, /s\.yaml:17:1.*trafic.*traffic/),

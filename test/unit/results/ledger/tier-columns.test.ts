@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Outcome, reasonCode } from "../../../../src/core/base/outcome.js";
+import { statusPlace } from "../../../../src/core/base/status.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 
 function counted(scale: number): TierColumns {
@@ -9,7 +10,7 @@ function counted(scale: number): TierColumns {
   columns.requestEnded(reasonCode("none"));
   columns.requestEnded(reasonCode("overloaded_capacity"));
   columns.requestEnded(reasonCode("context_length"));
-  columns.attemptFailed(reasonCode("overloaded_capacity"));
+  columns.attemptFailed(reasonCode("overloaded_capacity"), 429, true);
   columns.attemptCompleted(2 * scale, 50 * scale);
   columns.attemptCompleted(scale, Number.NaN);
   columns.tokensCompleted(100 * scale, 10, 20);
@@ -29,6 +30,16 @@ describe("columns of a tier", () => {
     expect(reasons[reasonCode("context_length")]).toBe(0);
   });
 
+  it("count what was seen of refusals, and what it was misread for; what was no refusal has no status", () => {
+    const columns = counted(1);
+    columns.attemptFailed(reasonCode("requests"), 429);
+    columns.attemptFailed(reasonCode("outage"));
+    columns.attemptFailed(reasonCode("unknown_model"), 404, true);
+    expect(columns.statuses[statusPlace(429)]).toBe(2);
+    expect(columns.statuses.reduce((sum, count) => sum + count, 0)).toBe(2);
+    expect(columns.misread).toBe(1);
+  });
+
   it("do not count a speed that there was not", () => {
     const { latency, tokensPerSecond, outcomes } = counted(1);
     expect([latency.count, tokensPerSecond.count, outcomes[Outcome.completed]]).toEqual([2, 1, 2]);
@@ -46,6 +57,7 @@ describe("columns of a tier", () => {
     expect(sum.retries[reasonCode("outage")]).toBe(4);
     expect(sum.requestReasons[reasonCode("overloaded_capacity")]).toBe(2);
     expect(sum.outcomes[Outcome.overloaded]).toBe(2);
+    expect(sum.statuses[statusPlace(429)]).toBe(2);
     for (const sketch of [sum.ttft, sum.tokensPerSecond, sum.queueWait]) expect(sketch.count).toBe(2);
     expect([sum.latency.count, sum.latency.maximum, sum.ttft.mean]).toEqual([4, 6, 2]);
     expect(sum.inputLengths.bins().counts.reduce((total, count) => total + count, 0)).toBe(2);

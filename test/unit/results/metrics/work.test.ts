@@ -9,6 +9,8 @@ import { judgedSlice } from "../../../../src/core/results/metrics/tier.js";
 function asked(name: string, measured: number): number | null {
   const columns = new TierColumns();
   columns.tokensCompleted(30, 10, 400);
+  // Of which one was slower than its tier's objective, of 100 tokens.
+  columns.objectiveMet(300);
   // Of attempts that did not complete.
   columns.generatedTokens = 1000;
   const slice = judgedSlice({ name: "fast", columns, cost: null, measured });
@@ -22,8 +24,8 @@ function asked(name: string, measured: number): number | null {
 }
 
 describe("goodput", () => {
-  it("is what was generated for completed attempts a second, where throughput is all that was", () => {
-    expect([asked("goodput", 10), asked("throughput", 10)]).toEqual([40, 100]);
+  it("is what attempts that met their objective generated a second, where throughput is all that was", () => {
+    expect([asked("goodput", 10), asked("throughput", 10)]).toEqual([30, 100]);
   });
 
   it("is no data where no time was measured", () => {

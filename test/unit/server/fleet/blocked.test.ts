@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_TIME, START } from "../../../../src/core/base/units.js";
-import { openStream } from "../../../../src/core/random/stream.js";
+import { START } from "../../../../src/core/base/units.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { placementOf, signalsOf } from "../../../support/dated.js";
 import { admissionOf, dispatching, policyContext, waitingView } from "../../../support/gateway-views.js";
 import { gear } from "../../../support/mode.js";
 import { ReplicaOfCounts } from "./replicas.js";
@@ -26,8 +26,8 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
       ranks: [0],
       rule: "fifo",
     }),
-    placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
-    staleness: NO_TIME,
+    placement: placementOf(),
+    signals: signalsOf(),
   });
   for (const [slot, replica] of replicas.entries()) pool.add(slot, replica, START);
   return pool;

@@ -1,17 +1,14 @@
 // Fleets of two pools, for the tests of this folder: replicas without an inside, two GPUs each.
-import { NO_TIME, START } from "../../../../src/core/base/units.js";
+import { START } from "../../../../src/core/base/units.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
-import { openStream } from "../../../../src/core/random/stream.js";
 import { Fleet } from "../../../../src/core/server/fleet/fleet.js";
 import type { FleetPool } from "../../../../src/core/server/fleet/fleet-options.js";
 import { type NodeType, undivided } from "../../../../src/core/server/fleet/node-type.js";
-import {
-  type PlacementSpec,
-  placement as placementSchema,
-} from "../../../../src/core/server/fleet/placement/registry.js";
+import type { PlacementSpec } from "../../../../src/core/server/fleet/placement/registry.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { placementOf, signalsOf } from "../../../support/dated.js";
 import { admissionOf, dispatching, policyContext, waitingView } from "../../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "./replicas.js";
 
@@ -40,8 +37,8 @@ function makePool(name: string, strategy: PlacementSpec["strategy"], shape: Shap
       ranks: [0],
       rule: "fifo",
     }),
-    placement: { ...placementSchema.parse(strategy), chance: openStream("1", "placement") },
-    staleness: NO_TIME,
+    placement: placementOf(strategy),
+    signals: signalsOf(),
   });
   const maker = makerOf(() => new ReplicaOfCounts({ slots: SLOTS }));
   return { pool, maker, gpusPerReplica: GPUS, ...shape };

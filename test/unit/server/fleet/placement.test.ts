@@ -4,14 +4,11 @@ import { NONE } from "../../../../src/core/base/none.js";
 import { START } from "../../../../src/core/base/units.js";
 import { openStream, type Stream } from "../../../../src/core/random/stream.js";
 import { LoadIndex, NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
-import {
-  PLACEMENTS,
-  type PlacementSpec,
-  placement as placementSchema,
-} from "../../../../src/core/server/fleet/placement/registry.js";
+import { PLACEMENTS, type PlacementSpec } from "../../../../src/core/server/fleet/placement/registry.js";
 import { Placement } from "../../../../src/core/server/fleet/placement.js";
 import type { SequenceWork } from "../../../../src/core/server/replica/replica.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { placementOf } from "../../../support/dated.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
 type Strategy = PlacementSpec["strategy"];
@@ -28,8 +25,7 @@ function makeFleet(
     loads.set(index, openings > 0 ? slotsBusy / slots : Number.POSITIVE_INFINITY);
   };
   for (const _ of replicas) changed(loads.add());
-  const options = { ...placementSchema.parse(strategy), chance };
-  const placement = new Placement(options, {
+  const placement = new Placement(placementOf(strategy, chance), {
     replicas,
     ready: [...replicas.keys()],
     membership: () => 0,

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { REASONS } from "../../../../src/core/base/outcome.js";
-import { type Duration, instant, NO_TIME, START } from "../../../../src/core/base/units.js";
-import { openStream } from "../../../../src/core/random/stream.js";
+import { instant, START } from "../../../../src/core/base/units.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { FixedLimit } from "../../../../src/core/server/gateway/concurrency/fixed.js";
 import type { ConcurrencyLimit } from "../../../../src/core/server/gateway/concurrency/limit.js";
@@ -11,6 +10,7 @@ import { TrunkReservation } from "../../../../src/core/server/gateway/policies/t
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { placementOf, signalsOf } from "../../../support/dated.js";
 import { admissionOf, dispatching, type RuleName, waitingView } from "../../../support/gateway-views.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
@@ -23,7 +23,7 @@ interface Setup {
   readonly ranks?: readonly number[];
   readonly rule?: RuleName;
   readonly limit?: ConcurrencyLimit;
-  readonly staleness?: number;
+  readonly signals?: Parameters<typeof signalsOf>[0];
 }
 
 // Request r waits on path r % 10, which is its lane, and has a prompt of the KV tokens of this table.
@@ -52,12 +52,10 @@ function makePool({
   ranks = [0, 1],
   rule = "priority",
   limit,
-  staleness = 0,
+  signals,
 }: Setup = {}) {
   const options = { name: "shared", kvMost: 1000, admission: admissionOf({ policy, ranks, rule, limit }) };
-  const chance = openStream("1", "placement");
-  const placement = { strategy: "least-loaded", chance } as const;
-  const pool = new Pool({ ...options, placement, staleness: staleness as Duration });
+  const pool = new Pool({ ...options, placement: placementOf(), signals: signalsOf(signals) });
   for (const [slot, each] of replicas.entries()) pool.add(slot, new ReplicaOfCounts(each), START);
   return pool;
 }
@@ -139,7 +137,7 @@ describe("pool", () => {
   it("looks into its replicas for memory in use only where the policy watches that", () => {
     const looks = [everyone, new TrunkReservation({ ...queue, reserve: [0, 0.5], signal: "kv" })].map(
       (policy) => {
-        const pool = makePool({ policy, replicas: [{ slots: 2 }, { slots: 2 }], staleness: 10 });
+        const pool = makePool({ policy, replicas: [{ slots: 2 }, { slots: 2 }], signals: { period: 10 } });
         const spies = pool.replicas.map((replica) => vi.spyOn(replica, "kvUsed"));
         join(pool, 10, 11);
         started(pool, 25);
@@ -155,12 +153,8 @@ describe("pool", () => {
       name: "shared",
       kvMost: 1000,
       admission: admissionOf({ policy: everyone, ranks: [0, 1], rule: "priority" }),
-      placement: {
-        strategy: "kv-headroom",
-        signalAge: 10 as Duration,
-        chance: openStream("1", "placement"),
-      },
-      staleness: NO_TIME,
+      placement: placementOf({ strategy: "kv-headroom", signals: { period: "10us" } }),
+      signals: signalsOf(),
     });
     for (const slot of [0, 1]) pool.add(slot, new ReplicaOfCounts({ slots: 9 }), START);
     const joinAt = (request: number, now: number) => pool.join(request, 0, 0, instant(now));
@@ -282,7 +276,7 @@ describe("the order of starts", () => {
         return true;
       }
     }
-    const pool = makePool({ policy: new Asking(queue), staleness: 1e6 });
+    const pool = makePool({ policy: new Asking(queue), signals: { period: 1e6 } });
     kvNeeds.set(10, 70).set(21, 5);
     join(pool, 10, 21);
     started(pool);
@@ -330,8 +324,8 @@ describe("signals of a pool", () => {
     expect([...pool.signalsAt(START).queuedByRank]).toEqual([0, 1, 3]);
   });
 
-  it("stay as they were at the last multiple of their staleness", () => {
-    const pool = makePool({ staleness: 10 });
+  it("stay as they were at the last multiple of their period", () => {
+    const pool = makePool({ signals: { period: 10 } });
     pool.join(10, 0, 0, instant(3));
     expect(pool.signalsAt(instant(9))).toMatchObject({ asOf: 0, queued: 0 });
     expect(pool.signalsAt(instant(10))).toMatchObject({ asOf: 10, queued: 1, slotsBusy: 0 });
@@ -346,14 +340,14 @@ describe("signals of a pool", () => {
     ["leaves", (pool) => pool.leave(10, instant(25))],
     ["starts", (pool) => started(pool, 25)],
   ])("show what was there before a request %s at or after that instant", (_, change) => {
-    const pool = makePool({ replicas: [{ slots: 1 }], staleness: 10 });
+    const pool = makePool({ replicas: [{ slots: 1 }], signals: { period: 10 } });
     join(pool, 10);
     change(pool);
     expect(pool.signalsAt(instant(26))).toMatchObject({ asOf: 20, queued: 1, slotsBusy: 0, openings: 1 });
   });
 
   it("show what was there before a replica changes, where they are renewed in time", () => {
-    const pool = makePool({ replicas: [{ slots: 1 }], staleness: 10 });
+    const pool = makePool({ replicas: [{ slots: 1 }], signals: { period: 10 } });
     join(pool, 10);
     started(pool);
     pool.renewCopy(instant(12));
@@ -364,7 +358,7 @@ describe("signals of a pool", () => {
   });
 
   it("leave no slot idle while they are stale: who starts is decided by what is there", () => {
-    const pool = makePool({ replicas: [{ slots: 1 }], staleness: 1e6 });
+    const pool = makePool({ replicas: [{ slots: 1 }], signals: { period: 1e6 } });
     join(pool, 10);
     started(pool);
     expect(pool.signalsAt(instant(1e6))).toMatchObject({ slotsBusy: 1, openings: 0 });

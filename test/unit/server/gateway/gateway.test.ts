@@ -5,6 +5,8 @@ import { type Duration, instant, MICROS_PER_SECOND, seconds } from "../../../../
 import { AccountLimits } from "../../../../src/core/server/gateway/accounts/account-limits.js";
 import { Gateway, type RetryAfterOptions } from "../../../../src/core/server/gateway/gateway.js";
 import type { AdmissionPolicy } from "../../../../src/core/server/gateway/policies/policy.js";
+import { AnswerTable } from "../../../../src/core/server/gateway/providers/answers.js";
+import { providerNamed } from "../../../../src/core/server/gateway/providers/registry.js";
 import {
   ADMIT,
   OUTAGE,
@@ -62,15 +64,17 @@ class ScriptedPolicy implements AdmissionPolicy {
 interface Setup {
   readonly limits?: AccountLimits;
   readonly retryAfter?: Partial<RetryAfterOptions>;
+  readonly answers?: AnswerTable;
   readonly chance?: () => number;
 }
 
-function makeGateway({ limits, retryAfter, chance = () => 0.5 }: Setup = {}) {
+function makeGateway({ limits, retryAfter, answers, chance = () => 0.5 }: Setup = {}) {
   const policies = [new ScriptedPolicy(), new ScriptedPolicy()];
   const dated = signals();
   const gateway = new Gateway({
     admissions: policies.map((policy) => admissionOf({ policy })),
     limits,
+    answers,
     retryAfter: { ...SILENT, ...retryAfter },
     signals: () => dated,
     chance,
@@ -216,6 +220,26 @@ describe("retry-after", () => {
     expect(at({ rateLimited: "estimate" }, LIMITED, { limits })).toBe(1 * MICROS_PER_SECOND);
     const never = twoRequests({ promptTokens: { perMinute: 60, burst: 1 } });
     expect(at({ rateLimited: "estimate" }, LIMITED, { limits: never })).toBeUndefined();
+  });
+
+  it("goes by what the refusal looks like, and estimates nothing for an account within its limits", () => {
+    const legacy = new AnswerTable(providerNamed("legacy-429"));
+    const options = { overloaded: seconds(5), rateLimited: seconds(7) };
+    expect(at(options, OVERLOADED, { answers: legacy })).toBe(7e6);
+    const draws: number[] = [];
+    const chance = () => draws.push(0) * 0;
+    const setup = { answers: legacy, limits: twoRequests(), chance };
+    expect(at({ rateLimited: "estimate", jitter: 0.5 }, OVERLOADED, setup)).toBeUndefined();
+    expect(draws).toEqual([]);
+  });
+
+  it("says whether to come back by what the refusal looks like, too", () => {
+    const retryAfter = { shouldRetry: { rateLimited: false, overloaded: true } };
+    const split = makeGateway({ retryAfter }).gateway;
+    const legacy = makeGateway({ retryAfter, answers: new AnswerTable(providerNamed("legacy-429")) }).gateway;
+    const reasons = [LIMITED, OVERLOADED, reasonCode("outage")];
+    expect(reasons.map((reason) => split.shouldRetry(reason, 0))).toEqual([false, true, undefined]);
+    expect(reasons.map((reason) => legacy.shouldRetry(reason, 0))).toEqual([false, false, undefined]);
   });
 
   it("spreads to both sides by the jitter", () => {

@@ -2,11 +2,10 @@
 // kv-cache-utilization scorer of llm-d (the replicas of a pool have equal memory, so that least used is most free). A
 // prompt takes its tokens before its slot tells how large it is: where lengths differ widely, slots say little of
 // memory. What only a cache keeps counts as free, as engines report it.
-import type { Duration, Instant } from "../../../base/units.js";
-import { duration, MINUTE } from "../../../document/units.js";
+import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { CLOSED, NOWHERE } from "../load-index.js";
-import { DatedLoads } from "./dated-loads.js";
+import { DatedLoads, LOAD_SIGNAL_DEFAULTS, type LoadSignals, loadSignals } from "./dated-loads.js";
 import { definePlacement, type PlacementRule, type ReplicaFacts, type RuleContext } from "./rule.js";
 
 /** Free tokens, negated; without a bound on memory, of which all is free, what is in use. */
@@ -20,8 +19,9 @@ const read = (replica: ReplicaFacts, now: Instant) =>
 class DatedHeadroom implements PlacementRule {
   readonly signals: DatedLoads;
 
-  constructor(age: Duration, { ready, membership, replicas }: RuleContext) {
-    this.signals = new DatedLoads({ age, ready, membership, replicas, read });
+  constructor({ countSent, signals }: LoadSignals, context: RuleContext) {
+    const { ready, membership, replicas, lossChance } = context;
+    this.signals = new DatedLoads({ countSent, signals, ready, membership, replicas, lossChance, read });
   }
 
   wish(_: StatedPrompt, __: number, now: Instant): number {
@@ -62,14 +62,9 @@ class LiveHeadroom implements PlacementRule {
 export const kvHeadroom = definePlacement({
   name: "kv-headroom",
   summary: "The replica with the most free KV tokens, the first of equals.",
-  options: {
-    // Ours. At 0s each placement looks at all replicas: for small pools, and as the bound of what fresh signals give.
-    signalAge: duration({ to: 60 * MINUTE })
-      .prefault("100ms")
-      .describe(
-        "How often it reads the KV use of replicas; between, it adds what it sends. 0s: it sees what is.",
-      ),
-  },
-  create: ({ signalAge }, context) =>
-    signalAge === 0 ? new LiveHeadroom(context) : new DatedHeadroom(signalAge, context),
+  // Ours. At 0s each placement looks at all replicas: for small pools, and as the bound of what fresh signals give.
+  options: loadSignals("100ms"),
+  defaults: LOAD_SIGNAL_DEFAULTS,
+  create: (options, context) =>
+    options.signals.period === 0 ? new LiveHeadroom(context) : new DatedHeadroom(options, context),
 });

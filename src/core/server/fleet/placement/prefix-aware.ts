@@ -11,20 +11,24 @@
 // known, and are no less loaded. So an attempt looks at fifteen at most, whatever the size of the pool. A prefix that
 // more replicas hold than are named goes to the least loaded as soon as that holds it as well.
 import { NONE } from "../../../base/none.js";
-import type { Duration, Instant } from "../../../base/units.js";
-import { duration, MINUTE, real } from "../../../document/units.js";
+import type { Instant } from "../../../base/units.js";
+import { real } from "../../../document/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { type LoadIndex, NOWHERE } from "../load-index.js";
-import { DatedLoads, Members } from "./dated-loads.js";
+import {
+  type DatedLoads,
+  datedShares,
+  LOAD_SIGNAL_DEFAULTS,
+  type LoadSignals,
+  loadSignals,
+  Members,
+} from "./dated-loads.js";
 import { HOLDERS, PrefixIndex } from "./prefix-index.js";
 import { definePlacement, type PlacementRule, type ReplicaFacts, type RuleContext } from "./rule.js";
 
-interface PrefixAwareOptions {
+interface PrefixAwareOptions extends LoadSignals {
   readonly cacheWeight: number;
-  readonly signalAge: Duration;
 }
-
-const busyShare = ({ slotsBusy, slots }: ReplicaFacts) => slotsBusy / slots;
 
 class PrefixAware implements PlacementRule {
   readonly signals?: DatedLoads;
@@ -40,11 +44,9 @@ class PrefixAware implements PlacementRule {
   #best = NOWHERE;
   #bestScore = 0;
 
-  constructor({ cacheWeight, signalAge }: PrefixAwareOptions, context: RuleContext) {
-    const { ready, membership, replicas, loads } = context;
-    if (signalAge > 0) {
-      this.signals = new DatedLoads({ age: signalAge, ready, membership, replicas, read: busyShare });
-    }
+  constructor({ cacheWeight, ...given }: PrefixAwareOptions, context: RuleContext) {
+    const { replicas, loads } = context;
+    if (given.signals.period > 0) this.signals = datedShares(given, context);
     this.#cacheWeight = cacheWeight;
     this.#replicas = replicas;
     this.#loads = this.signals?.known ?? loads;
@@ -103,11 +105,8 @@ export const prefixAware = definePlacement({
         "Share of slots by which a replica that has all of the prompt may be busier; with a part, that part of it.",
       ),
     // Ours.
-    signalAge: duration({ to: 60 * MINUTE })
-      .prefault("100ms")
-      .describe(
-        "How often it reads the load of replicas; between, it adds what it sends. 0s: it sees what is.",
-      ),
+    ...loadSignals("100ms"),
   },
+  defaults: { cacheWeight: "ours", ...LOAD_SIGNAL_DEFAULTS },
   create: (options, context) => new PrefixAware(options, context),
 });

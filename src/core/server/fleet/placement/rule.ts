@@ -1,7 +1,7 @@
 // A placement rule: which replica of a pool a sequence should go to, if that one has room. One file per rule here holds
 // its definition, and one line in registry.ts lists it. What happens where there is no room is not a rule's business.
 import type * as z from "zod";
-import type { Duration, Instant } from "../../../base/units.js";
+import type { Instant } from "../../../base/units.js";
 import type { Definition } from "../../../document/definition.js";
 import type { Stream } from "../../../random/stream.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
@@ -17,12 +17,12 @@ export interface PlacementRule {
   readonly signals?: DatedSignals;
 }
 
-/** A copy that is renewed every `age`, at whole multiples of it. */
+/** Copies of what replicas are, taken at whole multiples of a period. */
 export interface DatedSignals {
-  /** More than 0. */
-  readonly age: Duration;
-  /** Reads the replicas anew: as they were at `asOf`, since nothing has changed in them. */
-  copy(asOf: Instant): void;
+  /** When the next copy falls due. */
+  readonly dueAt: Instant;
+  /** Takes what has fallen due: replicas are what they were then, since nothing has changed in them. */
+  renew(now: Instant): void;
 }
 
 /** What can be read of a replica from outside. */
@@ -38,6 +38,8 @@ export interface RuleContext {
   /** By leaf. Another one stands there when another replica has come up in its place. */
   readonly replicas: readonly ReplicaFacts[];
   readonly chance: Stream;
+  /** Uniform draws by which copies of replicas get lost. */
+  readonly lossChance: () => number;
 }
 
 /** What a scenario may name: the rule with its name and options. */

@@ -1,7 +1,7 @@
 // `surgefleet trace generate`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
 import { OWN_FORMAT } from "../../../../core/internal.js";
-import { seed, set } from "../../../flags/shared.js";
+import { allowCode, seed, set } from "../../../flags/shared.js";
 import { numberAbove0, time } from "../../../flags/values.js";
 import { defineCommand } from "../../define.js";
 import { to } from "../written.js";
@@ -29,6 +29,7 @@ export const command = defineCommand({
       .addOption(new Option("--duration <time>", "length, in place of the scenario's").argParser(time))
       .addOption(seed("seed, in place of the scenario's"))
       .addOption(set())
+      .addOption(allowCode())
       .addOption(
         new Option("--ttft <time>", "time to the first token of every answer (default: 1s)").argParser(time),
       )

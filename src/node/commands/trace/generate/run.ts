@@ -17,6 +17,7 @@ import { usage } from "../input.js";
 import { checkWritable, formOf, tellLosses, writtenFormat } from "../written.js";
 
 export interface GenerateFlags {
+  readonly allowCode?: boolean | undefined;
   readonly out: string;
   readonly to: string;
   readonly duration?: Duration | undefined;
@@ -40,7 +41,11 @@ export async function generateCommand(
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   // Its warm-up says only what a fleet's results leave out, and must not be longer than what is asked for here.
   const length = duration === undefined ? [] : [`duration=${duration}us`, "warmup=0s"];
-  const loaded = loadScenarioFile(path, flags.set, { flag: "--duration", overrides: length });
+  const loaded = loadScenarioFile(path, flags.set, {
+    flag: "--duration",
+    overrides: length,
+    allowCode: flags.allowCode,
+  });
   const { scenario, traces } = loaded;
   const inputs = inputsOf(loaded);
   assertWritable([{ flag: "--out", path: flags.out }], inputs);

@@ -5,25 +5,25 @@ import { kvHeadroom } from "../../../../../src/core/server/fleet/placement/kv-he
 import { createRule, placement } from "../../../../../src/core/server/fleet/placement/registry.js";
 import { MembersOf, turn } from "./members.js";
 
-function ruleOf(kvUsed: readonly number[], signalAge: string, kvTokens = 1000) {
+function ruleOf(kvUsed: readonly number[], period: string, kvTokens = 1000) {
   const pool = new MembersOf(kvUsed.map((used) => ({ slots: 10, kvTokens, kvUsed: used })));
-  const rule = createRule(placement.parse({ strategy: kvHeadroom.name, signalAge } as never), pool.context);
+  const rule = createRule(placement.parse({ strategy: kvHeadroom.name, signals: { period } }), pool.context);
   return { pool, rule, wish: () => rule.wish(turn(0, 100), pool.loads.least, START) };
 }
 
-describe.each(["0s", "1s"])("kv-headroom on signals %s old", (signalAge) => {
+describe.each(["0s", "1s"])("kv-headroom on signals every %s", (period) => {
   it("is the replica with the most free KV tokens, the first of equals, however many slots are busy", () => {
-    const { pool, wish } = ruleOf([500, 300, 300, 900], signalAge);
+    const { pool, wish } = ruleOf([500, 300, 300, 900], period);
     pool.setBusy(1, 9);
     expect(wish()).toBe(1);
   });
 
   it("goes by what is in use where memory has no bound", () => {
-    expect(ruleOf([500, 300, 200], signalAge, Number.POSITIVE_INFINITY).wish()).toBe(2);
+    expect(ruleOf([500, 300, 200], period, Number.POSITIVE_INFINITY).wish()).toBe(2);
   });
 
   it("is one that takes sequences", () => {
-    const { pool, wish } = ruleOf([500, 300, 400], signalAge);
+    const { pool, wish } = ruleOf([500, 300, 400], period);
     wish();
     pool.close(1);
     expect(wish()).toBe(2);
@@ -33,7 +33,7 @@ describe.each(["0s", "1s"])("kv-headroom on signals %s old", (signalAge) => {
 
   it("is, by a look at all of them, never one with less room than another", () => {
     const law = fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 20 }), (kvUsed) => {
-      const { wish } = ruleOf(kvUsed, signalAge);
+      const { wish } = ruleOf(kvUsed, period);
       return wish() === kvUsed.indexOf(Math.min(...kvUsed));
     });
     fc.assert(law);
@@ -50,7 +50,7 @@ describe("kv-headroom", () => {
     });
     expect(sent).toEqual([0, 0, 1]);
     pool.replicas[0]!.grow(1);
-    rule.signals!.copy(instant(1e6));
+    rule.signals!.renew(instant(1e6));
     // Nothing of it has arrived there.
     expect(wish()).toBe(0);
   });

@@ -5,6 +5,7 @@ import { CLOSED, LoadIndex } from "../../../../../src/core/server/fleet/load-ind
 import type { RuleContext } from "../../../../../src/core/server/fleet/placement/rule.js";
 import type { SequenceWork } from "../../../../../src/core/server/replica/replica.js";
 import { aloneWork } from "../../../../conformance/replica-run.js";
+import { lossChance } from "../../../../support/dated.js";
 import { type Contents, ReplicaOfCounts } from "../replicas.js";
 
 /** A prompt of a session, of which it has had `shared` tokens before. */
@@ -25,7 +26,7 @@ export class MembersOf {
   constructor(contents: readonly Contents[]) {
     const { ready, replicas, loads } = this;
     const chance = openStream("1", "placement");
-    this.context = { ready, replicas, loads, chance, membership: () => this.#membership };
+    this.context = { ready, replicas, loads, chance, lossChance, membership: () => this.#membership };
     for (const [leaf, each] of contents.entries()) this.comeUp(leaf, each);
   }
 

@@ -7,11 +7,11 @@ import { createRule, placement } from "../../../../../src/core/server/fleet/plac
 import { aloneWork } from "../../../../conformance/replica-run.js";
 import { MembersOf, prefixed, turn } from "./members.js";
 
-type Options = { cacheWeight?: number; signalAge?: string };
+type Options = { cacheWeight?: number; period?: string };
 
-function ruleOf(count: number, options: Options = {}) {
+function ruleOf(count: number, { period = "0s", ...options }: Options = {}) {
   const pool = new MembersOf(new Array(count).fill({ slots: 100, kvTokens: 100_000 }));
-  const spec = placement.parse({ strategy: prefixAware.name, signalAge: "0s", ...options } as never);
+  const spec = placement.parse({ strategy: prefixAware.name, signals: { period }, ...options });
   const rule = createRule(spec, pool.context);
   const wish = (work: StatedPrompt, now = START) => rule.wish(work, pool.loads.least, now);
   return { pool, rule, wish, place: (work: StatedPrompt, leaf: number) => rule.placed!(work, leaf) };
@@ -55,20 +55,20 @@ describe("prefix-aware", () => {
   });
 
   it("goes by loads as it last read them, by what it sent since, and by its own index at once", () => {
-    const { pool, rule, wish, place } = ruleOf(2, { signalAge: "1s" });
-    rule.signals!.copy(START);
+    const { pool, rule, wish, place } = ruleOf(2, { period: "1s" });
+    rule.signals!.renew(START);
     pool.setBusy(0, 50);
     expect(wish(turn(1, 100))).toBe(0);
     place(turn(1, 100), 0);
     // One of a hundred slots more than the other.
     expect([wish(turn(2, 100)), wish(turn(1, 200, 100))]).toEqual([1, 0]);
-    rule.signals!.copy(instant(1e6));
+    rule.signals!.renew(instant(1e6));
     expect([wish(turn(2, 100)), wish(turn(1, 200, 100))]).toEqual([1, 1]);
   });
 
   it("names none that drains, finds its cache when it is back, and nothing in one that came up in its place", () => {
-    for (const signalAge of ["0s", "1h"]) {
-      const { pool, wish, place } = ruleOf(3, { signalAge });
+    for (const period of ["0s", "1h"]) {
+      const { pool, wish, place } = ruleOf(3, { period });
       wish(turn(1, 900));
       place(turn(1, 900), 2);
       pool.close(2);

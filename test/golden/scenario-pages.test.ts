@@ -1,4 +1,4 @@
-// Fleets that lag, break and are rebuilt: each scenario meets its thresholds, and without its mechanism one of them fails.
+// Scenarios with a page: each meets its thresholds, and without its mechanism one of them fails.
 // By day on one seed, where what was observed has to be on the right side; at night as `surgefleet run` judges it, and
 // then the tables of docs/scenarios/ are what it finds.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -6,13 +6,14 @@ import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/core/index.js";
 import { holds } from "../../src/core/results/verdict/evaluate.js";
 import { loadScenarioFile } from "../../src/node/scenario-file.js";
-import { ELASTIC_STORIES, runStory, storyTable } from "../support/elastic-stories.js";
 import { runShipped, shippedScenarios } from "../support/golden.js";
 import { NIGHTLY } from "../support/mode.js";
+import { runStory, STORIES, settings, storyTable, sweepTable } from "../support/scenario-pages.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
 const isWhole = NIGHTLY || isUpdating;
 const MARK = "<!-- written from its runs by: npm run baseline -->\n";
+const SWEEP_MARK = "<!-- written from its runs at several loads by: npm run baseline -->\n";
 const pageOf = (name: string) => `docs/scenarios/${name}.md`;
 
 /** Of a threshold on one seed: whether what was observed meets it. */
@@ -22,8 +23,14 @@ function isMetBy({ thresholds }: RunResult, [metric, expression]: readonly [stri
   return found.observed !== null && holds(found.observed, operator, value);
 }
 
-describe.each(ELASTIC_STORIES)("$name", (story) => {
-  const { name, without } = story;
+/** The page with this table after the mark, in place of the one that was there. */
+function withTable(page: string, mark: string, table: string): string {
+  const [before = "", rest = ""] = page.split(mark);
+  return `${before}${mark}${table}${rest.slice(rest.indexOf("\n\n"))}`;
+}
+
+describe.each(STORIES)("$name", (story) => {
+  const { name, without, sweep } = story;
 
   test("meets all its thresholds, and without its mechanism one fails, on one seed", () => {
     const { thresholds } = runShipped(name).result;
@@ -31,8 +38,8 @@ describe.each(ELASTIC_STORIES)("$name", (story) => {
       (one) => !isMetBy(runShipped(name).result, [one.metric, one.expression]),
     );
     expect(missed).toEqual([]);
-    for (const { set, fails } of without) {
-      expect([set, isMetBy(runShipped(name, { overrides: [set] }).result, fails)]).toEqual([set, false]);
+    for (const { sets, fails } of without) {
+      expect([sets, isMetBy(runShipped(name, { overrides: sets }).result, fails)]).toEqual([sets, false]);
     }
   });
 
@@ -40,15 +47,15 @@ describe.each(ELASTIC_STORIES)("$name", (story) => {
     const shipped = await runStory(name);
     expect(shipped.thresholds.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
     const others: RunResult[] = [];
-    for (const { set, fails } of without) {
-      const result = await runStory(name, set);
+    for (const { sets, fails } of without) {
+      const result = await runStory(name, sets);
       const failed = result.thresholds.filter(({ verdict }) => verdict === "fail");
       expect(failed.map(({ metric, expression }) => [metric, expression])).toContainEqual([...fails]);
       others.push(result);
     }
     const page = readFileSync(pageOf(name), "utf8");
-    const [before = "", rest = ""] = page.split(MARK);
-    const written = `${before}${MARK}${storyTable(story, [shipped, ...others])}${rest.slice(rest.indexOf("\n\n"))}`;
+    let written = withTable(page, MARK, storyTable(story, [shipped, ...others]));
+    if (sweep !== undefined) written = withTable(written, SWEEP_MARK, await sweepTable(name, sweep));
     if (isUpdating) writeFileSync(pageOf(name), written);
     expect(page, `${pageOf(name)} is out of date: run "npm run baseline"`).toBe(isUpdating ? page : written);
   });
@@ -59,7 +66,8 @@ describe.each(ELASTIC_STORIES)("$name", (story) => {
     for (const text of [
       `surgefleet run scenarios/${name}.yaml`,
       MARK,
-      ...without.map(({ set }) => `--set '${set}'`),
+      ...(sweep === undefined ? [] : [SWEEP_MARK]),
+      ...without.map(({ sets }) => settings(sets)),
       ...thresholds.map(({ metric, expression }) => `| \`${metric}\` \`${expression}\` | pass: `),
     ]) {
       expect(page).toContain(text);

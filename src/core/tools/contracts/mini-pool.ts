@@ -1,15 +1,11 @@
 // A pool that knows its policy only, for the contract of policies: what it looks like to a decision and to its own
 // scheduler, and a life in which requests come, wait, start, and go.
-import { after, type Duration, duration, type Instant, START, since } from "../../src/core/base/units.js";
-import type {
-  AdmissionPolicy,
-  Occupancy,
-  Settlement,
-} from "../../src/core/server/gateway/policies/policy.js";
-import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
-import type { PoolSignals } from "../../src/core/server/gateway/signals.js";
-import type { Verdict } from "../../src/core/server/gateway/verdict.js";
-import { signals } from "../support/gateway-views.js";
+import { after, type Duration, duration, type Instant, START, since } from "../../base/units.js";
+import type { AdmissionPolicy, Occupancy, Settlement } from "../../server/gateway/policies/policy.js";
+import type { RequestFacts } from "../../server/gateway/request-facts.js";
+import type { PoolSignals } from "../../server/gateway/signals.js";
+import type { Verdict } from "../../server/gateway/verdict.js";
+import { signals } from "./views.js";
 
 /** Path p has rank p in the contract. */
 export const RANKS = 3;

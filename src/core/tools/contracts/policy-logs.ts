@@ -1,11 +1,11 @@
 // Loads, questions and logs of traffic, drawn for the contract of admission policies, and what a policy says to them.
 import fc from "fast-check";
-import { type Instant, instant } from "../../src/core/base/units.js";
-import type { AdmissionPolicy, PathOfPool } from "../../src/core/server/gateway/policies/policy.js";
-import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
-import type { Verdict } from "../../src/core/server/gateway/verdict.js";
-import { facts } from "../support/gateway-views.js";
+import { type Instant, instant } from "../../base/units.js";
+import type { AdmissionPolicy, PathOfPool } from "../../server/gateway/policies/policy.js";
+import type { RequestFacts } from "../../server/gateway/request-facts.js";
+import type { Verdict } from "../../server/gateway/verdict.js";
 import { type Load, MiniPool, RANKS, signalsOf } from "./mini-pool.js";
+import { facts } from "./views.js";
 
 /** The paths of the contract: path p has rank p; the lower the rank, the more may be kept from it. */
 export const RANKED_PATHS: readonly PathOfPool[] = Array.from({ length: RANKS }, (_, rank) => ({

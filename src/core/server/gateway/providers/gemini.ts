@@ -1,0 +1,43 @@
+// Gemini: 429 RESOURCE_EXHAUSTED for quotas, 503 UNAVAILABLE for overload and outage alike. Priority beyond its own
+// limit is served as Standard, and a header says so.
+import { type Answer, defineProvider, SILENT } from "./provider.js";
+
+const answer = (status: number, code: string): Answer => ({ status, type: code, code });
+
+export const gemini = defineProvider({
+  name: "gemini",
+  summary: "429 RESOURCE_EXHAUSTED, one 503 UNAVAILABLE; Priority over its limit is demoted.",
+  answers: {
+    rate_limited: answer(429, "RESOURCE_EXHAUSTED"),
+    overloaded: answer(503, "UNAVAILABLE"),
+    unavailable: answer(503, "UNAVAILABLE"),
+    invalid: answer(400, "INVALID_ARGUMENT"),
+  },
+  byReason: {
+    unknown_model: answer(404, "NOT_FOUND"),
+  },
+  byTier: {},
+  retryAfter: SILENT,
+  serviceTiers: {
+    known: ["standard", "priority", "flex"],
+    ofDefault: ["standard"],
+    unknown: "reject",
+  },
+  verbs: [{ verb: "demote", what: "Priority to Standard past the limit of Priority", on: ["limit"] }],
+  headers: [{ name: "x-gemini-service-tier", shows: "served-tier" }],
+  date: "2026-11",
+  sources: [
+    {
+      of: "429 RESOURCE_EXHAUSTED, 503 UNAVAILABLE for overload and what is down for a while",
+      from: "ai.google.dev/gemini-api/docs/troubleshooting; docs.llmgateway.io gemini-429-resource-exhausted",
+      sure: "excerpt",
+    },
+    {
+      of: "Priority is demoted, not refused; x-gemini-service-tier",
+      from: "ai.google.dev/gemini-api/docs/priority-inference.md",
+      sure: "excerpt",
+    },
+    { of: "400 for another service tier, 404", from: "no text seen", sure: "ours" },
+    { of: "no headers of limits, no retry-after", from: "none documented", sure: "ours" },
+  ],
+});

@@ -1,0 +1,67 @@
+// OpenAI: 429 for account limits and for growing too fast, each with a code; 503 for overload; Flex is refused for lack
+// of room with a 429.
+import { RETRY_AFTER, RETRY_AFTER_MS, rateLimitHeaders, SHOULD_RETRY } from "./families.js";
+import { type Answer, defineProvider } from "./provider.js";
+
+const tokens: Answer = { status: 429, type: "tokens", code: "rate_limit_exceeded" };
+
+export const openai = defineProvider({
+  name: "openai",
+  summary: "429 with a code by cause, 503 server_is_overloaded; Flex without room is a 429.",
+  answers: {
+    rate_limited: { status: 429, type: "requests", code: "rate_limit_exceeded" },
+    overloaded: { status: 503, type: "service_unavailable_error", code: "server_is_overloaded" },
+    unavailable: { status: 500, type: "server_error", code: "server_error" },
+    invalid: { status: 400, type: "invalid_request_error", code: "invalid_request" },
+  },
+  byReason: {
+    prompt_tokens: tokens,
+    uncached_prompt_tokens: tokens,
+    generated_tokens: tokens,
+    ramp: { status: 429, type: "rate_limit_error", code: "slow_down" },
+    unknown_model: { status: 404, type: "invalid_request_error", code: "model_not_found" },
+    tier_not_offered: { status: 400, type: "invalid_request_error", code: "invalid_service_tier" },
+    context_length: { status: 400, type: "invalid_request_error", code: "context_length_exceeded" },
+  },
+  byTier: { flex: { overloaded: { status: 429, type: "rate_limit_error", code: "resource_unavailable" } } },
+  retryAfter: { rateLimited: "estimate", overloaded: "none", shouldRetry: {} },
+  serviceTiers: {
+    known: ["auto", "default", "flex", "scale", "priority", "fast"],
+    ofDefault: ["auto", "default"],
+    unknown: "reject",
+  },
+  verbs: [
+    {
+      verb: "demote",
+      what: "Priority to Standard while the account grows too fast (from 1 M tokens a minute by half in 15 min)",
+      on: ["limit"],
+    },
+  ],
+  headers: [...rateLimitHeaders("clock"), RETRY_AFTER_MS, RETRY_AFTER, SHOULD_RETRY],
+  date: "2026-11",
+  sources: [
+    {
+      of: "429 rate_limit_exceeded and slow_down, 503 server_is_overloaded",
+      from: "developers.openai.com/api/docs/guides/error-codes",
+      sure: "excerpt",
+    },
+    { of: "types requests and tokens, 500, 404, context_length", from: "the API's answers", sure: "memory" },
+    {
+      of: "Flex without room: 429, and not charged",
+      from: "developers.openai.com/api/docs/guides/flex-processing; the code is from memory",
+      sure: "excerpt",
+    },
+    {
+      of: "service tiers",
+      from: "openai-node 7.5.0 @7b7d6ca, completions.ts; 400 for one that is not allowed: error-codes, its code ours",
+      sure: "read",
+    },
+    { of: "x-ratelimit-*", from: "aimock @c9af8c3, rate-limit-headers.test.ts", sure: "read" },
+    {
+      of: "retry-after",
+      from: "sent when present, says the guide; that it is the true wait is ours",
+      sure: "ours",
+    },
+    { of: "ramp-rate downgrade of Priority", from: "the guide on priority processing", sure: "memory" },
+  ],
+});

@@ -1,0 +1,104 @@
+// Bundles a module of a user's own, with the files that it imports, into one script: esbuild strips types and joins
+// files. It is loaded only where there is such a module, since that takes as long as a small run.
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import type * as Esbuild from "esbuild";
+import type { Issue } from "../../core/index.js";
+import { PACKAGE_PREFIX } from "../../core/internal.js";
+import { publicEntry } from "../package-files.js";
+
+export interface Bundle {
+  /** Of the module's entry, as messages name it. */
+  readonly file: string;
+  readonly script: string;
+  readonly map: string;
+  readonly sha256: string;
+}
+
+export type Bundled =
+  | { readonly ok: true; readonly bundle: Bundle }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** What the script calls its exports. */
+export const EXPORTS = "surgefleetModule";
+
+const require = createRequire(import.meta.url);
+
+/** What both kinds of scripts have in common that are read in a realm. */
+export const BUILD = {
+  bundle: true,
+  write: false,
+  format: "iife",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "es2022",
+  // Without comments, which hold paths: one module has the same bytes wherever it lies.
+  minifyWhitespace: true,
+  legalComments: "none",
+  tsconfigRaw: "{}",
+  logLevel: "silent",
+} as const satisfies Esbuild.BuildOptions;
+
+export const esbuild = (): typeof Esbuild => require("esbuild") as typeof Esbuild;
+
+/**
+ * The module that a scenario in `folder` calls `name`: a path, or "pkg:" and a package. What esbuild finds wrong are
+ * issues at their place in the user's files.
+ */
+export function bundleModule(name: string, folder: string): Bundled {
+  const isPackage = name.startsWith(PACKAGE_PREFIX);
+  const entry = isPackage
+    ? name.slice(PACKAGE_PREFIX.length)
+    : isAbsolute(name)
+      ? name
+      : `./${relativeTo(name)}`;
+  const file = isPackage ? name : isAbsolute(name) ? name : join(folder, name);
+  const { buildSync } = esbuild();
+  try {
+    const { outputFiles } = buildSync({
+      ...BUILD,
+      stdin: {
+        contents: `export { default } from ${JSON.stringify(entry)};`,
+        resolveDir: folder,
+        sourcefile: ENTRY,
+      },
+      absWorkingDir: folder,
+      globalName: EXPORTS,
+      sourcemap: "external",
+      outdir: folder,
+      // Code that is loaded while it runs could not be known before.
+      supported: { "dynamic-import": false },
+      alias: { surgefleet: publicEntry() },
+    });
+    const [map = "", script = ""] = [...outputFiles]
+      .sort((one, other) => other.path.length - one.path.length)
+      .map(({ text }) => text);
+    const sha256 = createHash("sha256").update(script, "utf8").digest("hex");
+    return { ok: true, bundle: { file, script, map, sha256 } };
+  } catch (error) {
+    const { errors } = error as Partial<Esbuild.BuildFailure>;
+    if (errors === undefined) throw error;
+    return { ok: false, issues: errors.map((one) => issueOf(one, name, folder)) };
+  }
+}
+
+const ENTRY = "surgefleet-entry";
+
+/** Paths of a bundler have slashes, whatever those of the system have. */
+const relativeTo = (name: string) => join(name).replaceAll("\\", "/");
+
+function issueOf({ text, location, notes }: Esbuild.Message, name: string, folder: string): Issue {
+  // A module that is not there at all is wrong where the scenario names it.
+  if (location === null || location.file === ENTRY)
+    return { file: "", line: 0, column: 0, path: "", message: `${name}: ${plain(text)}` };
+  const { file, line, column } = location;
+  const place = { file: relative(process.cwd(), join(folder, file)), line, column: column + 1 };
+  const isBuiltIn = notes.some((note) => note.text.includes("built into node"));
+  const hint = isBuiltIn ? { hint: "a module sees its arguments and nothing of the machine" } : {};
+  return { ...place, path: "", message: plain(text), ...hint };
+}
+
+const plain = (text: string) => text.replace(/^Could not resolve/, "there is no");
+
+export const folderOf = (file: string): string => dirname(file);

@@ -1,0 +1,90 @@
+// `surgefleet policy test`: loads a module of the user's own, holds it to the contract of its kind, and says of each
+// law whether it is met, with the histories that break it and the command that breaks it again.
+import { SurgefleetError } from "../../../../core/index.js";
+import { KIND_NAMES, problemOfOptions } from "../../../../core/internal.js";
+import { loadNamed } from "../../../code/load.js";
+import { openRealm } from "../../../code/open-realm.js";
+import { ExitCode } from "../../../exit-code.js";
+import { printDocument } from "../../../print.js";
+import { commandLine } from "../../../shell.js";
+import type { Terminal } from "../../../terminal.js";
+
+export interface TestFlags {
+  readonly option?: readonly string[] | undefined;
+  readonly law?: readonly string[] | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Drawn histories that each law is tried on. */
+const RUNS = 50;
+
+interface Tried {
+  readonly law: string;
+  readonly met: boolean;
+  /** What broke it; left out where it is met. */
+  readonly broken?: string;
+  readonly repeat?: string;
+}
+
+/** Throws INVALID_SCENARIO for a module that does not load, USAGE for options that it does not have. */
+export async function testCommand(module: string, flags: TestFlags, terminal: Terminal): Promise<ExitCode> {
+  const code = loadNamed(module);
+  const written = Object.fromEntries((flags.option ?? []).map(parsedOption));
+  const problem = problemOfOptions(code.options, written);
+  if (problem !== undefined) throw new SurgefleetError("USAGE", `--option ${problem}`);
+  // Loaded here alone: what laws are tried with is as large as half the program.
+  const { contractOf } = await import("../../../../core/contracts.js");
+  const laws = contractOf({ code, module, written, open: openRealm, runs: RUNS }).filter(({ text }) =>
+    (flags.law ?? [""]).some((words) => text.includes(words)),
+  );
+  if (laws.length === 0)
+    throw new SurgefleetError("USAGE", `--law: no law of a ${KIND_NAMES[code.kind]} says that`);
+  const { program = "surgefleet" } = terminal;
+  const tried = laws.map(({ text: law, check }): Tried => {
+    const broken = problemIn(check);
+    if (broken === undefined) return { law, met: true };
+    const options = (flags.option ?? []).flatMap((one) => ["--option", one]);
+    const repeat = `${program} ${commandLine(["policy", "test", module, ...options, "--law", law])}`;
+    return { law, met: false, broken, repeat };
+  });
+  printDocument(flags, terminal, {
+    document: () => tried,
+    report: () => textOf(KIND_NAMES[code.kind], module, tried),
+  });
+  return tried.every(({ met }) => met) ? ExitCode.ok : ExitCode.internalError;
+}
+
+function problemIn(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) return String(error);
+    // What a law's own code threw is the cause of what its property says.
+    const { cause } = error;
+    return cause instanceof Error ? `${error.message.trimEnd()}\n${cause.message}` : error.message;
+  }
+}
+
+function parsedOption(text: string): [string, unknown] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new SurgefleetError("USAGE", `--option ${text}: write name=value, as in spare=30%`);
+  if (value === "true" || value === "false") return [name, value === "true"];
+  return [name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value];
+}
+
+function textOf(kind: string, module: string, tried: readonly Tried[]): string {
+  const lines = tried.flatMap(({ law, met, broken = "", repeat }) =>
+    met
+      ? [`met     ${law}`]
+      : [
+          `BROKEN  ${law}`,
+          ...broken.split("\n").map((line) => `        ${line}`.trimEnd()),
+          `        repeat  ${repeat}`,
+        ],
+  );
+  const broken = tried.filter(({ met }) => !met).length;
+  const sum = broken === 0 ? `${tried.length} laws met` : `${broken} of ${tried.length} laws broken`;
+  return [...lines, "", `${kind} ${module}: ${sum}`, ""].join("\n");
+}

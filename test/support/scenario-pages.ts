@@ -1,0 +1,246 @@
+// The scenarios that have a page in docs/scenarios/: fleets that lag, break and are rebuilt, what their callers are told,
+// and what was published of shedding. Of each the settings that take away what makes its story true, with the threshold
+// that then fails; for some the loads and rules that it was run with besides; and the tables of both for the page.
+import { join } from "node:path";
+import type { RunResult } from "../../src/core/index.js";
+import { defaultSeeds } from "../../src/core/internal.js";
+import { observedValue } from "../../src/core/report/text/text.js";
+import { runStudy } from "../../src/node/run/study.js";
+import { loadCheckedScenario } from "../../src/node/scenario-file.js";
+import { markdownTable } from "./markdown.js";
+
+export interface Without {
+  /** As --set takes them. */
+  readonly sets: readonly string[];
+  /** The threshold that fails then: metric and expression. */
+  readonly fails: readonly [metric: string, expression: string];
+}
+
+/** The same at several loads and under several rules. */
+export interface Sweep {
+  /** What the first column is called. */
+  readonly of: string;
+  readonly loads: readonly Variant[];
+  readonly rules: readonly Variant[];
+  readonly measures: readonly Measure[];
+}
+
+export interface Variant {
+  readonly name: string;
+  /** As --set takes them. */
+  readonly sets: readonly string[];
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly metric: string;
+  readonly aggregation: string;
+}
+
+export interface Story {
+  readonly name: string;
+  /** The first takes its mechanism away. */
+  readonly without: readonly [Without, ...Without[]];
+  readonly sweep?: Sweep;
+}
+
+const STANDARD = "overloaded_rate{tier:standard,per:attempt}";
+const NEXT = "overloaded_rate{tier:next,per:attempt}";
+
+const ELASTIC: readonly Story[] = [
+  {
+    name: "autoscale-lag",
+    without: [{ sets: ["pools.shared.coldStart=none"], fails: [STANDARD, "rate>5%"] }],
+  },
+  {
+    name: "cold-start",
+    without: [
+      { sets: ["pools.zero.coldStart=none"], fails: ["ttft{tier:zero}", "p(50)>=60s"] },
+      { sets: ["pools.asleep.warmPool=0"], fails: ["ttft{tier:asleep}", "p(95)<60s"] },
+    ],
+  },
+  {
+    name: "model-launch",
+    without: [
+      { sets: ["pools.next.displaces=[]"], fails: [NEXT, "rate<35%"] },
+      { sets: ["pools.next.launchAhead=0s"], fails: [NEXT, "rate<35%"] },
+    ],
+  },
+  { name: "node-loss", without: [{ sets: ["inventory.nodes.h100.count=3"], fails: [STANDARD, "rate<35%"] }] },
+  {
+    name: "spot-storm",
+    without: [
+      { sets: ["pools.shared.nodes=[ondemand]"], fails: [STANDARD, "rate!=0"] },
+      { sets: ["pools.shared.nodes=[spot]"], fails: [STANDARD, "rate<70%"] },
+    ],
+  },
+  {
+    name: "provider-incident",
+    without: [
+      { sets: ["faults="], fails: ["unavailable_rate{tier:standard,per:attempt}", "rate!=0"] },
+      { sets: ["traffic.callers.client=none"], fails: ["failure_rate{tier:standard}", "rate<3%"] },
+    ],
+  },
+];
+
+const REFUSALS: readonly Story[] = [
+  {
+    name: "one-429-or-three",
+    without: [
+      { sets: ["provider=legacy-429"], fails: ["failure_rate{source:agents}", "rate==0"] },
+      { sets: ["provider=legacy-429", "retryAfter={}"], fails: ["misread_rate", "rate==0"] },
+      { sets: ["retryAfter={}"], fails: ["amplification{source:script}", "value<1.6"] },
+    ],
+  },
+  {
+    name: "stale-herd",
+    without: [
+      {
+        sets: ["pools.shared.placement.signals.period=0s"],
+        fails: ["ttft{tier:standard}", "p(95)>500ms"],
+      },
+      { sets: ["pools.shared.placement.countSent=true"], fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+      {
+        sets: ["pools.shared.placement.strategy=power-of-two"],
+        fails: ["ttft{tier:standard}", "p(95)>500ms"],
+      },
+    ],
+  },
+];
+
+const ADMISSION = "pools.shared.admission";
+const FIFO = "pools.shared.discipline=fifo";
+const SURGE = "traffic.callers.arrivals.phases.1.arrivalRate";
+const DISPLACING = "policy: tail-drop, maxQueue: 40, queueTimeout: 2s";
+const BOUNDED = `${DISPLACING}, displaceLower: false`;
+const LONG_PREFETCH = [
+  "traffic.devices.arrivals.phases.1.arrivalRate=3.5",
+  "traffic.devices.output={dist: lognormal, median: 800, sigma: 0.6}",
+];
+const RATE = "traffic.callers.arrivals.rate";
+
+const SHEDDING: readonly Story[] = [
+  {
+    name: "probabilistic-admitter",
+    without: [
+      { sets: [`${ADMISSION}={policy: none}`], fails: ["ttft{tier:critical}", "p(99)<1s"] },
+      { sets: [`${ADMISSION}.policy=saturation`], fails: ["overloaded_rate{tier:sheddable}", "rate>25%"] },
+    ],
+    sweep: {
+      of: "in the surge",
+      loads: [28, 32, 36, 48].map((rate) => ({ name: `${rate}/s`, sets: [`${SURGE}=${rate}`] })),
+      rules: [
+        { name: "`none`", sets: [`${ADMISSION}={policy: none}`] },
+        { name: "`saturation`", sets: [`${ADMISSION}.policy=saturation`] },
+        { name: "`probabilistic-admitter`", sets: [] },
+      ],
+      measures: [
+        { name: "critical: TTFT p99", metric: "ttft{tier:critical}", aggregation: "p(99)" },
+        { name: "critical: shed", metric: "overloaded_rate{tier:critical}", aggregation: "rate" },
+        { name: "sheddable: shed", metric: "overloaded_rate{tier:sheddable}", aggregation: "rate" },
+        { name: "tokens a second", metric: "throughput", aggregation: "value" },
+      ],
+    },
+  },
+  {
+    name: "prefetch-spike",
+    without: [
+      { sets: [`${ADMISSION}.shares.prefetch=100%`], fails: ["completed_rate{tier:user}", "rate>99.4%"] },
+      {
+        sets: [`${ADMISSION}={${BOUNDED}}`],
+        fails: ["completed_rate{tier:user}", "rate>99.4%"],
+      },
+    ],
+    sweep: {
+      of: "devices",
+      loads: [
+        { name: "send 12 times as much", sets: [] },
+        { name: "ask for answers of 800 tokens, not 150", sets: LONG_PREFETCH },
+      ],
+      rules: [
+        { name: "a bounded queue", sets: [`${ADMISSION}={${BOUNDED}}`] },
+        {
+          name: "users first in it",
+          sets: [`${ADMISSION}={${DISPLACING}}`, "pools.shared.discipline=priority"],
+        },
+        { name: "partition", sets: [] },
+      ],
+      measures: [
+        { name: "users: served", metric: "completed_rate{tier:user}", aggregation: "rate" },
+        { name: "prefetch: served", metric: "completed_rate{tier:prefetch}", aggregation: "rate" },
+        { name: "users: TTFT p99", metric: "ttft{tier:user}", aggregation: "p(99)" },
+      ],
+    },
+  },
+  {
+    name: "tiered-shedding",
+    without: [
+      { sets: [`${ADMISSION}={policy: none}`, FIFO], fails: ["completed_rate{tier:tier1}", "rate>99%"] },
+      {
+        sets: [`${ADMISSION}={policy: codel, queueTimeout: 2s}`, FIFO],
+        fails: ["completed_rate{tier:tier1}", "rate>99%"],
+      },
+      { sets: [FIFO], fails: ["ttft{tier:tier1}", "p(99)<1s"] },
+    ],
+    sweep: {
+      of: "load",
+      loads: [14, 20, 28, 40, 60].map((rate) => ({ name: `${rate}/s`, sets: [`${RATE}=${rate}`] })),
+      rules: [
+        { name: "`none`, `fifo`", sets: [`${ADMISSION}={policy: none}`, FIFO] },
+        { name: "`codel`, `fifo`", sets: [`${ADMISSION}={policy: codel, queueTimeout: 2s}`, FIFO] },
+        { name: "`cinnamon`, `fifo`", sets: [FIFO] },
+        { name: "`cinnamon`, `priority`", sets: [] },
+      ],
+      measures: [
+        { name: "tier 1: served", metric: "completed_rate{tier:tier1}", aggregation: "rate" },
+        { name: "tier 1: TTFT p99", metric: "ttft{tier:tier1}", aggregation: "p(99)" },
+        { name: "tier 4: served", metric: "completed_rate{tier:tier4}", aggregation: "rate" },
+        { name: "goodput", metric: "goodput", aggregation: "value" },
+      ],
+    },
+  },
+];
+
+export const STORIES: readonly Story[] = [...ELASTIC, ...REFUSALS, ...SHEDDING];
+
+/** As `surgefleet run` runs it, on all its seeds. */
+export async function runStory(name: string, sets: readonly string[] = []): Promise<RunResult> {
+  const path = join(import.meta.dirname, "../../scenarios", `${name}.yaml`);
+  const loaded = loadCheckedScenario(path, [...sets]);
+  const replications = { kind: "fixed", count: defaultSeeds(loaded.scenario) } as const;
+  const { result } = await runStudy(loaded, { replications, workers: 1 });
+  if (result === undefined) throw new Error(`${name} gave no result`);
+  return result;
+}
+
+/** As they are written beside each other. */
+export function settings(sets: readonly string[]): string {
+  return sets.map((set) => `--set '${set}'`).join(" ");
+}
+
+/** A row per threshold, a column as it is written and one for each setting. */
+export function storyTable({ without }: Story, results: readonly RunResult[]): string {
+  const columns = ["as written", ...without.map(({ sets }) => `\`${settings(sets)}\``)];
+  const rows = results[0]!.thresholds.map(({ metric, expression }, index) => [
+    `\`${metric}\` \`${expression}\``,
+    ...results.map(({ thresholds }) => {
+      const one = thresholds[index]!;
+      return `${one.verdict}: ${observedValue(one)}`;
+    }),
+  ]);
+  return markdownTable(["threshold", ...columns], rows);
+}
+
+/** A row per load and rule, a column for each measure. */
+export async function sweepTable(name: string, { of, loads, rules, measures }: Sweep): Promise<string> {
+  const asked = measures.map(({ metric, aggregation }) => `"${metric}": ["${aggregation}>=0"]`);
+  const rows: string[][] = [];
+  for (const load of loads) {
+    for (const rule of rules) {
+      const sets = [...load.sets, ...rule.sets, `thresholds={${asked.join(", ")}}`];
+      const { thresholds } = await runStory(name, sets);
+      rows.push([load.name, rule.name, ...thresholds.map(observedValue)]);
+    }
+  }
+  return markdownTable([of, "rule", ...measures.map((measure) => measure.name)], rows);
+}
