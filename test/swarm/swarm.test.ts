@@ -14,6 +14,7 @@ import {
   DRAWN_POLICIES,
   DRAWN_RULES,
 } from "../support/random-admission.js";
+import { gatewayScenario } from "../support/random-gateway.js";
 import { LIMIT_KINDS } from "../support/random-limits.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
@@ -24,7 +25,16 @@ const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 120);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 
 const swarm = swarmOf(RUNS, FROM);
-const seen = { worlds: 0, ofClients: 0, ofAdmission: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
+const seen = {
+  worlds: 0,
+  ofClients: 0,
+  ofAdmission: 0,
+  ofGateway: 0,
+  preemptions: 0,
+  cached: 0,
+  steps: 0,
+  epochs: 0,
+};
 
 everyLawOf(swarm, {
   // Intervals take as long to make as all the rest of a small world's run: one world in ten has them by day.
@@ -52,6 +62,15 @@ for (const [name, world] of OTHER_KINDS) {
   const seeds = Array.from({ length: ADMISSION_WORLDS }, (_, index) => `${name}-${index}`);
   everyLawOf({ name, seeds, world: (seed) => world(seed) }, { look: () => void seen.ofAdmission++ });
 }
+
+const GATEWAY_WORLDS = gear(100, 2000);
+const gatewaySeeds = Array.from({ length: GATEWAY_WORLDS }, (_, index) => `gateway-${FROM + index}`);
+everyLawOf(
+  { name: "gateway", seeds: gatewaySeeds, world: gatewayScenario },
+  {
+    look: () => void seen.ofGateway++,
+  },
+);
 
 test("all worlds were tried, or the one that is named", () => {
   const { worlds, ofClients, ofAdmission } = seen;
