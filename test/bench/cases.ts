@@ -35,6 +35,7 @@ export interface FleetCase {
   readonly requests: number;
   readonly outputTokens: number;
   readonly stepByStep?: boolean;
+  readonly gated?: Gated;
 }
 
 interface Demand {
@@ -43,7 +44,15 @@ interface Demand {
   readonly queue: number;
 }
 
-function fleet({ replicas, outputTokens }: FleetCase, { rate, duration, queue }: Demand): ScenarioInput {
+type PoolInput = ScenarioInput["pools"][string];
+
+/** What stands in front of the pool, beside its default. */
+export type Gated = Pick<PoolInput, "admission" | "concurrency" | "discipline">;
+
+function fleet(
+  { replicas, outputTokens, gated }: FleetCase,
+  { rate, duration, queue }: Demand,
+): ScenarioInput {
   return {
     schemaVersion: 1,
     name: "bench",
@@ -54,6 +63,7 @@ function fleet({ replicas, outputTokens }: FleetCase, { rate, duration, queue }:
         replicas,
         replica: REPLICA,
         admission: { policy: "trunk-reservation", maxQueue: queue, queueTimeout: "1h" },
+        ...gated,
       },
     },
     paths: {
@@ -89,12 +99,12 @@ function capacity(outputTokens: number): number {
 }
 
 /** The whole simulator - gateway, limits, ledger and history on - at 70 % of what its replicas can serve. */
-export function fleetCase(spec: FleetCase): BenchCase {
+export function fleetCase(spec: FleetCase, name?: string): BenchCase {
   const { replicas, requests, outputTokens, stepByStep = false } = spec;
   const count = (number: number) => number.toLocaleString("en");
   const form = stepByStep ? ", step by step" : "";
   return {
-    name: `${count(replicas)} x ${count(outputTokens)} tokens, ${count(requests)}${form}`,
+    name: name ?? `${count(replicas)} x ${count(outputTokens)} tokens, ${count(requests)}${form}`,
     unit: "requests",
     prepare: () => {
       const rate = LOAD * replicas * capacity(outputTokens);

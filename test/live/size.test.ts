@@ -10,11 +10,13 @@ import { expect, test } from "vitest";
  * Thousands of bytes. With concurrency limits, queue rules and a fleet with a life `simulate` has passed 220 by
  * esbuild, and with intervals of its own by strata, lives of sessions and elementary functions that are the same on
  * every engine 240. An elastic fleet - nodes, cold starts, ten autoscalers, eight kinds of faults, and what results say
- * of them - has added 31 to both.
+ * of them - has added 31 to both. The gateway in full - eleven policies, seven concurrency limits, seven queue rules, six
+ * kinds of account limits, nine providers with what they say, fairness, and the bridges to definitions of one's own - has
+ * added 32.
  */
 const CASES = [
-  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 289, rolldown: 260 } },
-  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 207, rolldown: 187 } },
+  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 323, rolldown: 293 } },
+  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 235, rolldown: 214 } },
 ] as const;
 
 const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;

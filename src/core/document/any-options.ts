@@ -3,7 +3,7 @@
 // nothing about what definitions make.
 import * as z from "zod";
 import { assert } from "../base/assert.js";
-import { written } from "./option-facts.js";
+import { written } from "./written.js";
 
 interface WithOptions {
   readonly name: string;

@@ -2,6 +2,7 @@
 // from. For lists of definitions; knows none.
 import * as z from "zod";
 import type { Origin, Sourced } from "./definition.js";
+import { written } from "./written.js";
 
 export interface OptionFacts {
   readonly name: string;
@@ -23,12 +24,4 @@ export function optionFacts({ options, defaults = {} }: Described): OptionFacts[
     from: defaults[name] ?? null,
     text: (schema as z.ZodType).description ?? "",
   }));
-}
-
-/** As a scenario has it. */
-export function written(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
-  const parts = Object.entries(value).map(([key, part]) => `${key}: ${written(part)}`);
-  return `{${parts.join(", ")}}`;
 }
