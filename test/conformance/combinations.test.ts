@@ -6,8 +6,9 @@ import { NEVER } from "../../src/core/base/units.js";
 import type { AdmissionParts } from "../../src/core/server/gateway/admission.js";
 import { ADMIT, DEMOTE, OVERLOADED_CAPACITY } from "../../src/core/server/gateway/verdict.js";
 import { gear, TEST_SEED } from "../support/mode.js";
+import { pairsOf, TRIPLES, type Triple } from "../support/triples.js";
 import { brokenBy, COMBINED_LAWS, type Combination, Trial } from "./combinations.js";
-import { combinationOf, log, PAIRS, pairsOf, TRIPLES, type Triple } from "./combined-draws.js";
+import { combinationOf, log, PAIRS } from "./combined-draws.js";
 
 const LOGS = gear(8, 25);
 

@@ -10,14 +10,9 @@ import { createQueueRule, QUEUE_RULES, queueRule } from "../../src/core/server/g
 import { Draw } from "../support/draw.js";
 import { lanesOf, policyContext } from "../support/gateway-views.js";
 import { optionsOf } from "../support/random-admission.js";
+import { pairsOf, type Triple } from "../support/triples.js";
 import type { Combination, Log } from "./combinations.js";
 import { type Call, type Place, RANKS } from "./combined-calls.js";
-
-export interface Triple {
-  readonly limit: string;
-  readonly policy: string;
-  readonly rule: string;
-}
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -91,18 +86,6 @@ export function combinationOf(triple: Triple): Combination {
       definitionsOf(triple.policy, seed).some(({ options }) => "staleAfter" in options),
   };
 }
-
-/** Every combination. */
-export const TRIPLES: readonly Triple[] = namesOf(LIMITS).flatMap((limit) =>
-  namesOf(POLICIES).flatMap((name) => namesOf(QUEUE_RULES).map((rule) => ({ limit, policy: name, rule }))),
-);
-
-/** The pairs in a triple. */
-export const pairsOf = ({ limit, policy: name, rule }: Triple): string[] => [
-  `limit ${limit}, policy ${name}`,
-  `policy ${name}, rule ${rule}`,
-  `limit ${limit}, rule ${rule}`,
-];
 
 function squares(): Triple[] {
   const kinds = [namesOf(LIMITS), namesOf(POLICIES), namesOf(QUEUE_RULES)] as const;

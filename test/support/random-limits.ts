@@ -81,7 +81,7 @@ const concurrency: ChangeOfLimits = (draw, limits) => ({
 });
 
 const ofPaths: ChangeOfLimits = (draw, limits, paths) => ({
-  ...limits,
+  ...settledAtTheEnd(limits),
   paths: Object.fromEntries(
     paths
       .filter(() => draw.chance(0.7))
@@ -94,7 +94,6 @@ const ofPaths: ChangeOfLimits = (draw, limits, paths) => ({
         },
       ]),
   ),
-  ...settledAtTheEnd(limits),
 });
 
 const soft: ChangeOfLimits = (draw, limits) =>

@@ -14,7 +14,6 @@ import {
   DRAWN_POLICIES,
   DRAWN_RULES,
 } from "../support/random-admission.js";
-import { gatewayScenario } from "../support/random-gateway.js";
 import { LIMIT_KINDS } from "../support/random-limits.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
@@ -56,21 +55,12 @@ for (const client of UNDRAWN_CLIENTS) {
   everyLawOf({ name: client, seeds, world }, { look: () => void seen.ofClients++ });
 }
 
-const ADMISSION_WORLDS = gear(4, 30);
+const ADMISSION_WORLDS = gear(2, 30);
 const OTHER_KINDS = [...ADMISSION_KINDS, ...LIMIT_KINDS];
 for (const [name, world] of OTHER_KINDS) {
   const seeds = Array.from({ length: ADMISSION_WORLDS }, (_, index) => `${name}-${index}`);
   everyLawOf({ name, seeds, world: (seed) => world(seed) }, { look: () => void seen.ofAdmission++ });
 }
-
-const GATEWAY_WORLDS = gear(100, 2000);
-const gatewaySeeds = Array.from({ length: GATEWAY_WORLDS }, (_, index) => `gateway-${FROM + index}`);
-everyLawOf(
-  { name: "gateway", seeds: gatewaySeeds, world: gatewayScenario },
-  {
-    look: () => void seen.ofGateway++,
-  },
-);
 
 test("all worlds were tried, or the one that is named", () => {
   const { worlds, ofClients, ofAdmission } = seen;

@@ -66,13 +66,15 @@ export class Shedding {
   readonly #kvShown: number[];
   /** Pools in which an attempt moved in the event at hand: there the policy has just been asked. */
   readonly #asked = new Set<number>();
-  #newcomer: Attempt | undefined;
+  /** By pool: the rank of the arrival that its policy was last asked about, which a detour may have given it. */
+  readonly #rankAsked: number[];
 
   constructor(engine: Engine, scenario: Scenario, books: Books, capacity: Capacity, found: Violations) {
     this.#engine = engine;
     this.#books = books;
     this.#capacity = capacity;
     this.#found = found;
+    this.#rankAsked = engine.service.parts.pools.map(() => Number.POSITIVE_INFINITY);
     this.#kvShown = engine.service.parts.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(
       ({ signals, discipline, admission, concurrency }, index): Rules => {
@@ -92,16 +94,17 @@ export class Shedding {
 
   /** Notes what a policy is shown from now on; returns its own answer, which is not noted. */
   #listenTo(policy: AdmissionPolicy, index: number): Rules["mayStart"] {
+    const decide = policy.decide.bind(policy);
+    policy.decide = (facts, ...seen) => {
+      this.#rankAsked[index] = facts.rank;
+      return decide(facts, ...seen);
+    };
     const mayStart = policy.mayStart.bind(policy);
     policy.mayStart = (path, inputTokens, occupancy) => {
       this.#kvShown[index] = occupancy.kvUsed;
       return mayStart(path, inputTokens, occupancy);
     };
     return mayStart;
-  }
-
-  arrived(attempt: Attempt): void {
-    this.#newcomer = attempt;
   }
 
   /** An attempt moved in a pool, and so the pool was asked to start what may start. */
@@ -233,7 +236,7 @@ export class Shedding {
     const all = this.#books.pools[victim.pool]!.waiting.flat();
     const peers = all.filter(({ rank }) => rank === victim.rank);
     const isLast = all.every(({ rank }) => rank <= victim.rank) && order.isAfterAll(victim, peers);
-    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    const rank = this.#rankAsked[victim.pool]!;
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
@@ -247,7 +250,7 @@ export class Shedding {
       (other) =>
         other.rank < victim.rank || (other.rank === victim.rank && other.startTicket <= victim.startTicket),
     );
-    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    const rank = this.#rankAsked[victim.pool]!;
     this.#expect(evictLower, victim, now, "was evicted against the rules");
     this.#expect(isLast, victim, now, "was evicted, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was evicted by a request of no higher rank");
