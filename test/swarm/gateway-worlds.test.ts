@@ -46,6 +46,5 @@ test("all worlds were tried, or the one that is named", () => {
 });
 
 test.runIf(ONE_WORLD === undefined)("nothing is in them that never bites", () => {
-  console.log(JSON.stringify([...bites]));
   expect([...bites].filter(([, count]) => count === 0)).toEqual([]);
 });

@@ -24,16 +24,7 @@ const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 120);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 
 const swarm = swarmOf(RUNS, FROM);
-const seen = {
-  worlds: 0,
-  ofClients: 0,
-  ofAdmission: 0,
-  ofGateway: 0,
-  preemptions: 0,
-  cached: 0,
-  steps: 0,
-  epochs: 0,
-};
+const seen = { worlds: 0, ofClients: 0, ofAdmission: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
 
 everyLawOf(swarm, {
   // Intervals take as long to make as all the rest of a small world's run: one world in ten has them by day.
