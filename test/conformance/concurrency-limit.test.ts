@@ -57,7 +57,7 @@ class Canary implements ConcurrencyLimit {
     return true;
   }
 
-  entered(): void {}
+  entered(_attempt: number, _facts: RequestFacts): void {}
 
   firstToken(_attempt: number, _startedAt: Instant, _inside: number, _now: Instant): void {}
 
@@ -101,6 +101,30 @@ class KeepsNoneOut extends Canary {
   override most = Number.POSITIVE_INFINITY;
 }
 
+/** That knows nothing but who asks: at most so many of an account. */
+class OfAnAccount extends Canary {
+  override readonly weighs = true;
+  override most = Number.POSITIVE_INFINITY;
+  readonly #accounts = new Map<number, number>();
+  readonly #inside = new Map<number, number>();
+
+  override mayEnter({ account }: RequestFacts): boolean {
+    return (this.#inside.get(account) ?? 0) < 30;
+  }
+
+  override entered(attempt: number, facts: RequestFacts): void {
+    this.#accounts.set(attempt, facts.account);
+    this.#inside.set(facts.account, (this.#inside.get(facts.account) ?? 0) + 1);
+  }
+
+  override left(attempt: number): void {
+    const account = this.#accounts.get(attempt)!;
+    this.#inside.set(account, this.#inside.get(account)! - 1);
+  }
+}
+
+limitContract("of an account alone", () => new OfAnAccount());
+
 function unlikeItself(): Canary {
   const limit = new Canary();
   limit.most = UNLIKE.next();
@@ -114,12 +138,12 @@ describe("limits that break the contract are found out", () => {
     ["shrinks to nothing", "always lets one in at least, and whole ones", () => new ShrinksToNothing()],
     [
       "grows without bound",
-      "gives way where first tokens come ever more slowly, if it learns",
+      "gives way to first tokens that come ever more slowly, or to a crowd, if it learns",
       () => new GrowsUnderSlowTokens(),
     ],
     [
       "keeps none out",
-      "gives way where first tokens come ever more slowly, if it learns",
+      "gives way to first tokens that come ever more slowly, or to a crowd, if it learns",
       () => new KeepsNoneOut(),
     ],
     [

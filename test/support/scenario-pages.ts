@@ -201,7 +201,97 @@ const SHEDDING: readonly Story[] = [
   },
 ];
 
-export const STORIES: readonly Story[] = [...ELASTIC, ...REFUSALS, ...SHEDDING];
+const CHAINS = {
+  random:
+    `${ADMISSION}={policy: probabilistic-admitter, sheddable: [calls], power: 1, factor: 1, queueDepth: 40, ` +
+    "maxQueue: 40, queueTimeout: 5s}",
+  codel: `${ADMISSION}={policy: codel, interval: 1s, maxQueue: 40, queueTimeout: 5s}`,
+  oneLevel: `${ADMISSION}.userLevels=1`,
+};
+const LONG = ["session_abandon_rate{source:m4}", "rate<70%"] as const;
+
+const LONG_QUEUE = `${ADMISSION}.queueTimeout=60s`;
+const learnt = (policy: string) => `${ADMISSION}={policy: ${policy}, maxQueue: 2000, queueTimeout: 60s}`;
+
+const CONCURRENCY = "pools.shared.concurrency";
+
+const OVERLOAD: readonly Story[] = [
+  {
+    name: "chained-calls",
+    without: [
+      { sets: [CHAINS.codel], fails: LONG },
+      { sets: [CHAINS.random], fails: LONG },
+      { sets: [CHAINS.oneLevel], fails: LONG },
+    ],
+    sweep: {
+      of: "load",
+      loads: [1.5, 2, 3].map((load) => ({
+        name: `${load}x`,
+        sets: ["m1", "m2", "m3", "m4"].map((one) => `traffic.${one}.arrivals.rate=${2.5 * load}`),
+      })),
+      rules: [
+        { name: "by chance", sets: [CHAINS.random] },
+        { name: "`codel`", sets: [CHAINS.codel] },
+        { name: "`dagor`", sets: [] },
+      ],
+      measures: [1, 2, 3, 4].map((calls) => ({
+        name: `ended early: ${calls} call${calls === 1 ? "" : "s"}`,
+        metric: `session_abandon_rate{source:m${calls}}`,
+        aggregation: "rate",
+      })),
+    },
+  },
+  {
+    name: "recovery-after-step",
+    without: [{ sets: [LONG_QUEUE], fails: ["recovery_time", "value<5s"] }],
+    sweep: {
+      of: "step to",
+      loads: [
+        { name: "1.2x", sets: ["traffic.callers.arrivals.phases.1.arrivalRate=60"] },
+        { name: "1.4x", sets: [] },
+        { name: "2x", sets: ["traffic.callers.arrivals.phases.1.arrivalRate=100"] },
+      ],
+      rules: [
+        { name: "`tail-drop`, 1 s", sets: [] },
+        { name: "`cinnamon`", sets: [learnt("cinnamon")] },
+        { name: "`codel`, interval 1 s", sets: [learnt("codel, interval: 1s")] },
+        { name: "`dagor`", sets: [learnt("dagor")] },
+        { name: "`tail-drop`, 60 s", sets: [LONG_QUEUE] },
+      ],
+      measures: [
+        { name: "recovery", metric: "recovery_time", aggregation: "value" },
+        { name: "failed", metric: "failure_rate{tier:calls}", aggregation: "rate" },
+        { name: "given up while waiting", metric: "timed_out_rate{tier:calls}", aggregation: "rate" },
+        { name: "TTFT p99 of those served", metric: "ttft{tier:calls}", aggregation: "p(99)" },
+      ],
+    },
+  },
+  {
+    name: "early-rejection",
+    without: [
+      { sets: [`${CONCURRENCY}.predictor=current`], fails: ["ttft{tier:calls}", "p(95)<4s"] },
+      { sets: [`${CONCURRENCY}=none`], fails: ["objective_met_rate{tier:calls}", "rate>45%"] },
+    ],
+    sweep: {
+      of: "load",
+      loads: [4, 7, 14].map((rate) => ({ name: `${rate}/s`, sets: [`${RATE}=${rate}`] })),
+      rules: [
+        { name: "`none`", sets: [`${CONCURRENCY}=none`] },
+        { name: "`current`", sets: [`${CONCURRENCY}.predictor=current`] },
+        { name: "`predicted`", sets: [] },
+        { name: "`fixed`, 92", sets: [`${CONCURRENCY}={limit: fixed, most: 92}`] },
+      ],
+      measures: [
+        { name: "refused", metric: "overloaded_rate{tier:calls}", aggregation: "rate" },
+        { name: "in time", metric: "objective_met_rate{tier:calls}", aggregation: "rate" },
+        { name: "TTFT p95", metric: "ttft{tier:calls}", aggregation: "p(95)" },
+        { name: "tokens/s, p5", metric: "tokens_per_second{tier:calls}", aggregation: "p(5)" },
+      ],
+    },
+  },
+];
+
+export const STORIES: readonly Story[] = [...ELASTIC, ...REFUSALS, ...SHEDDING, ...OVERLOAD];
 
 /** As `surgefleet run` runs it, on all its seeds. */
 export async function runStory(name: string, sets: readonly string[] = []): Promise<RunResult> {

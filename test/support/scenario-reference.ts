@@ -139,7 +139,10 @@ function descend(path: string, form: Schema, forms: readonly Schema[], rows: str
   if (typeof form.additionalProperties === "object") {
     walk(`${prefix}NAME`, form.additionalProperties, "", rows);
   }
-  if (form.items !== undefined && path !== "") descend(`${path}[]`, form.items, [], rows);
+  if (form.items === undefined || path === "") return;
+  const items = flattened(form.items);
+  // Entries of a kind are told where that kind stands by itself.
+  if (kindKey(items) === undefined) for (const item of items) descend(`${path}[]`, item, items, rows);
 }
 
 /** Whether a key has to be there, and what maps of other forms begin with instead. */
@@ -167,7 +170,7 @@ function kindOf(form: Schema): string {
   if (form.const !== undefined) return `\`${String(form.const)}\``;
   if (form.enum !== undefined) return form.enum.map((value) => `\`${String(value)}\``).join(" ");
   if (form.type === "object") return "map";
-  if (form.type === "array") return "list";
+  if (form.type === "array") return form.items?.enum === undefined ? "list" : `list of ${kindOf(form.items)}`;
   if (form.type === "string" && form.pattern?.includes("\\d") === true) return "quantity";
   if (form.type === "string") return "text";
   if (form.type === "boolean") return "true or false";

@@ -132,7 +132,6 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "base/none.ts": "server/replica/kv/prefix-cache.test.ts",
   // Definitions of users' own are tested through the command line: as they are written, loaded, checked and run.
   "custom/": "node/commands/policy/commands.test.ts",
-  "server/gateway/policies/custom-policy.ts": "node/code/open-realm.test.ts",
   "server/gateway/concurrency/custom-limit.ts": "node/commands/policy/commands.test.ts",
   "server/fleet/control/autoscalers/custom-autoscaler.ts": "node/commands/policy/commands.test.ts",
   "demand/clients/custom-client.ts": "node/commands/policy/commands.test.ts",

@@ -208,7 +208,11 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
     return issue.keys.map((key) => unknownKey(root, path, key, known));
   }
   const names = namesOf(issue);
-  if (value === undefined) return [missingKey(root, path, names)];
+  if (value === undefined) {
+    // A check of several keys found this one's default wrong: it is not missing, it does not fit the others.
+    if (issue.code === "custom") return [issueAt(placeOf(root, path), path, issue.message)];
+    return [missingKey(root, path, names)];
+  }
   if (issue.code === "invalid_key") {
     const message = issue.issues[0]?.message ?? issue.message;
     return [issueAt(find(root, path).key, path, message)];
@@ -220,13 +224,22 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
     const branch = meantBranch(issue, value);
     const others = issue.errors.filter((one) => one !== branch && !isOtherKind(one, value));
     const apart = keysApart(unknownTo(branch), others, path, root);
-    if (branch.length > 0) return [...apart, ...branch.flatMap((inner) => toIssues(inner, path, root))];
+    const inside = branch.flatMap((inner) => toIssues(inner, path, root));
+    if (branch.length > 0) return [...apart, ...inside.map((one) => asFile(one, issue))];
   }
   if (issue.code === "invalid_union" && names.length > 0) {
     const message = `${quote(toPlain(value))} is not ${choices(names)}`;
-    return [issueAt(value.place, path, message, didYouMean(value, names))];
+    return [asFile(issueAt(value.place, path, message, didYouMean(value, names)), issue)];
   }
   return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
+}
+
+/** Where a module could stand and what stands there looks like the file of one, with the hint how to name it. */
+function asFile(one: Issue, { errors }: z.core.$ZodIssueInvalidUnion): Issue {
+  const [, file] = /^"([^"]+\.[cm]?[jt]s)" is not /.exec(one.message) ?? [];
+  const takesModules = errors.some((branch) => branch.some(({ message }) => message === NO_MODULE));
+  if (file === undefined || !takesModules) return one;
+  return { ...one, hint: `the path of a module begins with ./, as in ./${file}` };
 }
 
 function didYouMean(value: Tree, names: readonly string[]): string | undefined {

@@ -84,7 +84,7 @@ const causes = z
   .min(1)
   .prefault(["overload"])
   .describe(
-    "Why it would be refused: the account's limit, or a soft one; the pool is overloaded; it is out.",
+    "For what: its account is over a limit, or over a soft one; the pool is overloaded; the path is out.",
   );
 
 const detour = z.union(

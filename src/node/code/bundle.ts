@@ -99,6 +99,10 @@ function issueOf({ text, location, notes }: Esbuild.Message, name: string, folde
   return { ...place, path: "", message: plain(text), ...hint };
 }
 
-const plain = (text: string) => text.replace(/^Could not resolve/, "there is no");
+const plain = (text: string) =>
+  text
+    .replace(/^Could not resolve/, "there is no")
+    .replace(/^No matching export in (".*") for import "default"$/, "there is no default export in $1")
+    .replace(/^No loader is configured for "(.*)" files: .*$/, "a $1 file is no TypeScript or JavaScript");
 
 export const folderOf = (file: string): string => dirname(file);

@@ -37,6 +37,9 @@ const failed = (file: string, message: string): LoadedCode => ({
 export function loadNamed(name: string): CustomCode {
   const answer = loadCode(name, "");
   if (answer.ok) return answer.code;
-  const issues = answer.issues.map((one) => (one.file === "" ? { ...one, file: name } : one));
+  // A flag is no place: what is wrong with the whole module begins with its name.
+  const issues = answer.issues.map((one) =>
+    one.file === "" ? { ...one, file: name, message: one.message.replace(`${name}: `, "") } : one,
+  );
   throw new SurgefleetError("INVALID_SCENARIO", `${name} does not load`, issues);
 }

@@ -25,8 +25,9 @@ export function by<Value>(read: Parser<Value>): Parser<Value> {
     try {
       return read(text);
     } catch (error) {
-      if (error instanceof SurgefleetError) throw new InvalidArgumentError(`${error.message}.`);
-      throw error;
+      if (!(error instanceof SurgefleetError)) throw error;
+      const { message } = error;
+      throw new InvalidArgumentError(message.endsWith("?") ? message : `${message}.`);
     }
   };
 }

@@ -189,6 +189,16 @@ test.each<[string, string, RegExp]>([
     /:7:51 .*handSize: a hand of 8 cannot be dealt from 4 queues/,
   ],
   [
+    "a deck smaller than the hand that is the default",
+    withLine(6, "    replicas: 4\n    discipline: { rule: apf, queues: 4 }"),
+    /:7:5 .*handSize: a hand of 8 cannot be dealt from 4 queues$/,
+  ],
+  [
+    "a limit that would begin below its least",
+    withLine(6, "    replicas: 4\n    concurrency: { limit: aimd, least: 300 }"),
+    /:7:5 .*initial: initial is from least \(300\) to most \(200\)$/,
+  ],
+  [
     "an unknown concurrency limit",
     withLine(6, "    replicas: 4\n    concurrency: fix"),
     /:7:18 .*concurrency: "fix" is not none, fixed, aimd, vegas, gradient2, pid or predictive \(did you mean "fixed"/,

@@ -112,9 +112,9 @@ function measureTable(
   const known = [...rows.values()].filter(({ by }) => [...by.values()].some(({ value }) => value !== null));
   if (known.length === 0) return null;
   const count = replications.length;
-  const from = count > 1 ? `${count} replications` : "one run";
+  const intervals = `of one run with ${format.percent(confidence)} intervals, from ${count} replications`;
   return table<MeasureRow>({
-    caption: `Measures of one run with ${format.percent(confidence)} intervals, from ${from}`,
+    caption: `Measures ${count > 1 ? intervals : "of this run; one alone has no intervals"}`,
     head: "measure",
     name: ({ name }) => name,
     columns: names.map((name) => ({

@@ -49,7 +49,7 @@ const REPLICA: ScalerContext = {
 };
 
 export function contractOf({ code, module, written, open, runs }: Tried): LawOfModule[] {
-  const use: CustomPool = { modules: { [module]: code }, open, where: "no pool", paths: RANKED_PATHS };
+  const use: CustomPool = { modules: { [module]: code }, open, where: "the test", paths: RANKED_PATHS };
   const spec = { module, written };
   const of = <Subject>(laws: readonly Law<Subject>[], subject: Subject): LawOfModule[] =>
     lawsFor(laws, subject).map(({ text, hold }) => ({ text, check: () => hold(subject, runs) }));

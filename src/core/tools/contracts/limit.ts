@@ -1,7 +1,7 @@
 // What every concurrency limit must keep to, whatever it learns from: those that ship, and a user's own.
 import pow from "@stdlib/math-base-special-pow";
 import fc from "fast-check";
-import { type Instant, instant, NEVER } from "../../base/units.js";
+import { type Instant, instant, NEVER, START } from "../../base/units.js";
 import { Admission } from "../../server/gateway/admission.js";
 import type { ConcurrencyLimit, Stay } from "../../server/gateway/concurrency/limit.js";
 import type { Settlement } from "../../server/gateway/policies/policy.js";
@@ -123,6 +123,16 @@ const isRight = (most: number) =>
 /** First tokens a second, for how long, and how much slower they become in each. */
 const SLOWER = { perSecond: 20, seconds: 100, factor: 1.2, most: 50 } as const;
 
+/** Whether one that weighs, if only by who asks, keeps any of thousands of one account out. */
+function keepsOutACrowd(limit: ConcurrencyLimit): boolean {
+  const crowd = facts({ account: 1, inputTokens: 1000 });
+  for (let inside = 0; inside < 5000; inside++) {
+    if (inside > 0 && !limit.mayEnter(crowd, inside, START)) return true;
+    limit.entered(inside, crowd, inside + 1, START);
+  }
+  return false;
+}
+
 /** Whether it has become low, or keeps another out, where all is ever slower and it is used fully. */
 function givesWay(limit: ConcurrencyLimit): boolean {
   const { perSecond, seconds, factor, most } = SLOWER;
@@ -197,9 +207,9 @@ export const LIMIT_LAWS: readonly Law<Create>[] = [
     }),
   ),
 
-  caseLaw("gives way where first tokens come ever more slowly, if it learns", (create) => {
+  caseLaw("gives way to first tokens that come ever more slowly, or to a crowd, if it learns", (create) => {
     const limit = create();
-    if (!limit.learns || givesWay(limit)) return undefined;
+    if (!limit.learns || givesWay(limit) || (limit.weighs && keepsOutACrowd(create()))) return undefined;
     return `first tokens take ever longer, in the end minutes, and it lets ${limit.most} in`;
   }),
 

@@ -33,6 +33,8 @@ Examples:
   surgefleet compare fleet.yaml --variant pools.shared.admission.maxQueue=20 --metric overloaded_rate --all
   surgefleet compare fleet.yaml --policies tail-drop,trunk-reservation,saturation --html policies.html
   surgefleet compare fleet.yaml --policies "saturation;queueDepth=3,saturation;queueDepth=8" --pool shared
+  surgefleet compare fleet.yaml --limits none,aimd,"fixed;most=40"
+  surgefleet compare fleet.yaml --rules priority,vtc --allow-code --policies tail-drop,./mine.ts
 `;
 
 function pairs(text: string): number {

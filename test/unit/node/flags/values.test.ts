@@ -69,6 +69,10 @@ describe("the value of a flag", () => {
       throw new SurgefleetError("USAGE", "no such thing");
     });
     expect(() => refuse("x")).toThrow(new InvalidArgumentError("no such thing."));
+    const ask = by(() => {
+      throw new SurgefleetError("USAGE", 'did you mean "fifo"?');
+    });
+    expect(() => ask("x")).toThrow(new InvalidArgumentError('did you mean "fifo"?'));
     const broken = by(() => {
       throw new TypeError("ours");
     });

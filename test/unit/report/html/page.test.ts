@@ -35,6 +35,11 @@ describe("a report", () => {
     expect(text.indexOf("Verdicts")).toBeLessThan(text.indexOf("Tiers"));
   });
 
+  it("claims no intervals of one run alone", () => {
+    const text = textOf(page(reportResult({ replications: 1 })));
+    expect(text).toContain("Measures of this run; one alone has no intervals");
+  });
+
   it("says of a threshold of != in how many runs the value was that", () => {
     const { thresholds, estimates, ...rest } = reportResult();
     const metric = "overloaded_rate{tier:standard,per:attempt}";

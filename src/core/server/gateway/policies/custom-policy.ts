@@ -81,8 +81,15 @@ export class CustomPolicy extends TailDrop {
       now,
     );
     const verdict = BY_CODE[instance.checked(code, now)] ?? super.decide(facts, signals, now);
-    // Where nothing is to be displaced it waits, if there is a place: the pool holds to that.
-    return verdict === DISPLACE && signals.queuedBelow(facts.rank) === 0 ? WAIT : verdict;
+    return verdict.kind === "wait" ? this.#waits(verdict, facts, signals) : verdict;
+  }
+
+  /** Where nothing is to be displaced it waits, if there is a place; where there is none, it is as tail-drop has it. */
+  #waits(verdict: Verdict, facts: RequestFacts, signals: PoolSignals): Verdict {
+    const isAnyBelow = signals.queuedBelow(facts.rank) > 0;
+    if (verdict === DISPLACE && isAnyBelow) return DISPLACE;
+    if (signals.queued < this.maxQueue) return WAIT;
+    return this.displaceLower && isAnyBelow ? DISPLACE : OVERLOADED_CAPACITY;
   }
 
   override mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean {

@@ -1,7 +1,7 @@
 // `surgefleet policy test`: loads a module of the user's own, holds it to the contract of its kind, and says of each
 // law whether it is met, with the histories that break it and the command that breaks it again.
 import { SurgefleetError } from "../../../../core/index.js";
-import { KIND_NAMES, problemOfOptions } from "../../../../core/internal.js";
+import { isModuleName, KIND_NAMES, problemOfOptions } from "../../../../core/internal.js";
 import { loadNamed } from "../../../code/load.js";
 import { openRealm } from "../../../code/open-realm.js";
 import { ExitCode } from "../../../exit-code.js";
@@ -15,6 +15,8 @@ export interface TestFlags {
   readonly json?: boolean | undefined;
 }
 
+const WRITTEN = "write a path that begins with ./, ../ or /, such as ./mine.ts, or pkg:NAME";
+
 /** Drawn histories that each law is tried on. */
 const RUNS = 50;
 
@@ -26,19 +28,19 @@ interface Tried {
   readonly repeat?: string;
 }
 
-/** Throws INVALID_SCENARIO for a module that does not load, USAGE for options that it does not have. */
+/** Throws INVALID_SCENARIO for a module that does not load, USAGE for what is no module and options that it lacks. */
 export async function testCommand(module: string, flags: TestFlags, terminal: Terminal): Promise<ExitCode> {
+  if (!isModuleName(module)) throw new SurgefleetError("USAGE", `"${module}" is no module: ${WRITTEN}`);
   const code = loadNamed(module);
   const written = Object.fromEntries((flags.option ?? []).map(parsedOption));
   const problem = problemOfOptions(code.options, written);
   if (problem !== undefined) throw new SurgefleetError("USAGE", `--option ${problem}`);
   // Loaded here alone: what laws are tried with is as large as half the program.
   const { contractOf } = await import("../../../../core/contracts.js");
-  const laws = contractOf({ code, module, written, open: openRealm, runs: RUNS }).filter(({ text }) =>
-    (flags.law ?? [""]).some((words) => text.includes(words)),
-  );
-  if (laws.length === 0)
-    throw new SurgefleetError("USAGE", `--law: no law of a ${KIND_NAMES[code.kind]} says that`);
+  const all = contractOf({ code, module, written, open: openRealm, runs: RUNS });
+  const texts = all.map(({ text }) => `  ${text}`).join("\n");
+  const laws = all.filter(({ text }) => (flags.law ?? [""]).some((words) => text.includes(words)));
+  if (laws.length === 0) throw new SurgefleetError("USAGE", `--law: none of these says that:\n${texts}`);
   const { program = "surgefleet" } = terminal;
   const tried = laws.map(({ text: law, check }): Tried => {
     const broken = problemIn(check);
@@ -54,6 +56,9 @@ export async function testCommand(module: string, flags: TestFlags, terminal: Te
   return tried.every(({ met }) => met) ? ExitCode.ok : ExitCode.internalError;
 }
 
+/** A hint about a flag of the library that draws histories, which is none of this command. */
+const OF_THE_CHECKER = /\n\nHint: Enable verbose mode[^\n]*/;
+
 function problemIn(check: () => void): string | undefined {
   try {
     check();
@@ -62,7 +67,8 @@ function problemIn(check: () => void): string | undefined {
     if (!(error instanceof Error)) return String(error);
     // What a law's own code threw is the cause of what its property says.
     const { cause } = error;
-    return cause instanceof Error ? `${error.message.trimEnd()}\n${cause.message}` : error.message;
+    const told = error.message.replace(OF_THE_CHECKER, "").trimEnd();
+    return cause instanceof Error ? `${told}\n${cause.message}` : told;
   }
 }
 

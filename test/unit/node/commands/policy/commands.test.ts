@@ -243,6 +243,17 @@ describe("a module of your own in a scenario", () => {
     expect((await run(join(at, "fleet.yaml"), "--allow-code")).stderr).toMatch(
       /mine\.ts:1:16 there is no "node:fs" \(a module sees/,
     );
+    writeFileSync(join(at, "mine.ts"), "export const policy = 1;");
+    expect((await run(join(at, "fleet.yaml"), "--allow-code")).stderr).toMatch(
+      /yaml:8:\d+ .*: \.\/mine\.ts: there is no default export in "mine\.ts"\n/,
+    );
+    expect((await surgefleet("policy", "show", join(at, "fleet.yaml"))).stderr).toMatch(
+      /^\S+fleet\.yaml: a \.yaml file is no TypeScript or JavaScript\n$/,
+    );
+    const bare = ["--set", "pools.shared.admission.policy=mine.ts", "--allow-code"];
+    expect((await run(join(at, "fleet.yaml"), ...bare)).stderr).toMatch(
+      /"mine\.ts" is not none, .*any-of \(the path of a module begins with \.\/, as in \.\/mine\.ts\)/,
+    );
     writeFileSync(join(at, "mine.ts"), "export default { kind: 'policy' };");
     expect((await run(join(at, "fleet.yaml"), "--allow-code")).stderr).toMatch(
       /mine\.ts: TypeError: summary is undefined/,
@@ -271,10 +282,24 @@ describe("policy test", () => {
     );
     expect(stdout).toMatch(/BROKEN {2}keeps nothing of one caller for another\n[\s\S]*Counterexample/);
     expect(stdout).toMatch(/met +waits whole microseconds/);
+    // What draws the histories has hints of its own, about flags that are not ours.
+    expect(stdout).not.toMatch(/verbose/);
     const again = await surgefleet("policy", "test", path, "--law", "gives up", "--json");
     expect(JSON.parse(again.stdout)).toEqual([
       expect.objectContaining({ law: "gives up in the end", met: false }),
     ]);
+  });
+
+  it("says what it can be told, where it is told something else", async () => {
+    const path = join(folder(), "mine.ts");
+    await surgefleet("policy", "new", path);
+    const law = await surgefleet("policy", "test", path, "--law", "nothing");
+    expect([law.code, law.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--law: none of these says that:\n {2}[\s\S]*\n {2}refuses none in an idle pool/),
+    ]);
+    const name = await surgefleet("policy", "test", "saturation");
+    expect([name.code, name.stderr]).toEqual([2, expect.stringMatching(/"saturation" is no module: write/)]);
   });
 
   it("takes options as a scenario writes them, and refuses those that the module does not have", async () => {
