@@ -92,7 +92,6 @@ class Checker implements EngineObserver {
     const book = this.#requests.of(slot);
     const attempt = this.#books.open(slot, ++book.attempts, now);
     this.#causality.arrived(attempt, previous);
-    this.#shedding.arrived(attempt);
     this.#requests.arrived(attempt, book);
     this.#totals.arrived(attempt, book);
   }

@@ -24,7 +24,7 @@ export const DRAWN_POLICIES = POLICIES.slice(0, DRAWN.policies);
 export const DRAWN_RULES = QUEUE_RULES.slice(0, DRAWN.rules);
 
 /** Copies every now and then, some of which travel or get lost. */
-function timing(draw: Draw, least: number): object {
+export function timing(draw: Draw, least: number): object {
   if (draw.chance(0.2)) return {};
   const period = draw.magnitude(least, 10);
   const age = draw.chance(0.5) ? 0 : period * draw.pick([0.1, 0.5, 1, 2.7, 9]);
@@ -167,21 +167,22 @@ function sampled(draw: Draw) {
   };
 }
 
-const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
+/** What is said of a definition beside its name. */
+export const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
 
-function limited(name: string, draw: Draw): Partial<PoolInput> {
+export function limited(name: string, draw: Draw): Partial<PoolInput> {
   return { concurrency: { limit: name, ...optionsOf(name, draw) } as PoolInput["concurrency"] & object };
 }
 
-function ruled(name: string, draw: Draw): Partial<PoolInput> {
+export function ruled(name: string, draw: Draw): Partial<PoolInput> {
   return { discipline: { rule: name, ...optionsOf(name, draw) } as PoolInput["discipline"] & object };
 }
 
-function admitted(name: string, draw: Draw): Partial<PoolInput> {
+export function admitted(name: string, draw: Draw): Partial<PoolInput> {
   return { admission: { policy: name, ...optionsOf(name, draw) } as PoolInput["admission"] & object };
 }
 
-function placed(name: string, draw: Draw): Partial<PoolInput> {
+export function placed(name: string, draw: Draw): Partial<PoolInput> {
   // One without options is its name alone.
   const placement = OPTIONS[name] === undefined ? name : { strategy: name, ...optionsOf(name, draw) };
   return { placement: placement as PoolInput["placement"] & object };
@@ -230,17 +231,20 @@ const evictingSometimes: ChangeOfPool = (draw) => (draw.chance(0.3) ? evicting(d
 type PathInput = ScenarioInput["paths"][string];
 type DetourInput = NonNullable<PathInput["instead"]>[number];
 
-/** Every path is demoted or spills over, for some of the causes there are. */
-function withDetours(world: ScenarioInput, draw: Draw): ScenarioInput {
+type DetourCause = NonNullable<DetourInput["on"]>[number];
+
+/** Every path is demoted or spills over, for some of these causes; without, for some of all, with soft limits of its own. */
+export function withDetours(world: ScenarioInput, draw: Draw, given?: readonly DetourCause[]): ScenarioInput {
   const names = Object.keys(world.paths);
   const pools = Object.keys(world.pools);
   const requests = world.limits?.requests;
-  const isSoft = typeof requests === "object" && draw.chance(0.7);
+  const isSoft = given === undefined && typeof requests === "object" && draw.chance(0.7);
+  const among = given ?? (["limit", "overload", "outage", "soft-limit"] as const);
   const limits = isSoft
     ? { ...world.limits!, requests: { ...requests, soft: draw.pick([0.1, 0.5]) } }
     : undefined;
   const causes = () => {
-    const some = (["limit", "overload", "outage", "soft-limit"] as const).filter(() => draw.chance(0.5));
+    const some = among.filter(() => draw.chance(0.5));
     // A detour that is for limits alone which there are not is no valid scenario.
     const isForNone = some.every((cause) => cause === "soft-limit" || (cause === "limit" && !world.limits));
     return some.length === 0 || (isForNone && !isSoft) ? (["overload"] as const) : some;

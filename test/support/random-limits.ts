@@ -54,12 +54,18 @@ const mixed: ChangeOfLimits = (draw, limits) => {
   });
 };
 
+/** A preset's ceiling is of 6,000 requests a minute: a multiple where more of them are stated. */
+function above<Ceiling>({ requests }: LimitsInput, ceiling: Ceiling): Ceiling | number {
+  const perMinute = requests === undefined ? 0 : Number.parseInt(statedOf(requests).rate, 10);
+  return typeof ceiling === "string" && perMinute > 6000 ? 24 : ceiling;
+}
+
 const adaptive: ChangeOfLimits = (draw, limits) => ({
   ...(DIMENSIONS.some((name) => limits[name] !== undefined) ? limits : { ...limits, ...SOME }),
   adaptive: {
     growPerMinute: draw.pick(["20%", 1]),
     useThreshold: draw.pick([0.01, "50%", 1]),
-    ceiling: draw.pick([1, 1.5, 24, "fireworks-unlimited"]),
+    ceiling: above(limits, draw.pick([1, 1.5, 24, "fireworks-unlimited"])),
     shrinkHalfLife: draw.pick(["1m", "30m"]),
     softFactor: draw.pick([0.3, 1]),
     hardFactor: draw.pick([1, 2]),
@@ -81,6 +87,7 @@ const concurrency: ChangeOfLimits = (draw, limits) => ({
 });
 
 const ofPaths: ChangeOfLimits = (draw, limits, paths) => ({
+  ...settledAtTheEnd(limits),
   paths: Object.fromEntries(
     paths
       .filter(() => draw.chance(0.7))
@@ -93,7 +100,6 @@ const ofPaths: ChangeOfLimits = (draw, limits, paths) => ({
         },
       ]),
   ),
-  ...settledAtTheEnd(limits),
 });
 
 const soft: ChangeOfLimits = (draw, limits) =>

@@ -46,7 +46,7 @@ for (const client of UNDRAWN_CLIENTS) {
   everyLawOf({ name: client, seeds, world }, { look: () => void seen.ofClients++ });
 }
 
-const ADMISSION_WORLDS = gear(4, 30);
+const ADMISSION_WORLDS = gear(2, 30);
 const OTHER_KINDS = [...ADMISSION_KINDS, ...LIMIT_KINDS];
 for (const [name, world] of OTHER_KINDS) {
   const seeds = Array.from({ length: ADMISSION_WORLDS }, (_, index) => `${name}-${index}`);

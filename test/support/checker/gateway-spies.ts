@@ -227,7 +227,7 @@ export class GatewaySpies {
       ? first === undefined
       : first !== undefined &&
         more.length === 0 &&
-        first.inside === this.#books.pools[attempt.pool]!.running.size - 1 &&
+        first.inside === this.#othersOf(attempt) &&
         first.stay.startedAt === startedAt &&
         // The first token of an attempt whose caller has gone is told to no one outside.
         (isAbandoned || isLost || first.stay.firstTokenAt === firstTokenAt) &&
@@ -237,6 +237,13 @@ export class GatewaySpies {
     this.#found.expect(isRight, "LAW-10", now, () => {
       return `request ${attempt.request} was told of as ${JSON.stringify([first, ...more])}`;
     });
+  }
+
+  /** Those inside beside it. What an instance loses leaves all at once, before any of it is told of. */
+  #othersOf(attempt: Attempt): number {
+    const { instances } = this.#engine.service.parts.fleet;
+    const inside = [...this.#books.pools[attempt.pool]!.running];
+    return inside.filter((other) => other !== attempt && instances.isUp(other.replica)).length;
   }
 
   #learns(pool: number): boolean {

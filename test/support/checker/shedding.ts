@@ -66,7 +66,6 @@ export class Shedding {
   readonly #kvShown: number[];
   /** Pools in which an attempt moved in the event at hand: there the policy has just been asked. */
   readonly #asked = new Set<number>();
-  #newcomer: Attempt | undefined;
 
   constructor(engine: Engine, scenario: Scenario, books: Books, capacity: Capacity, found: Violations) {
     this.#engine = engine;
@@ -98,10 +97,6 @@ export class Shedding {
       return mayStart(path, inputTokens, occupancy);
     };
     return mayStart;
-  }
-
-  arrived(attempt: Attempt): void {
-    this.#newcomer = attempt;
   }
 
   /** An attempt moved in a pool, and so the pool was asked to start what may start. */
