@@ -189,7 +189,7 @@ export class CombinedPool {
     const { admission } = this;
     const { facts, decidedAt } = this.#guests[id]!;
     const waits = () => this.#guests[id]!.state === "waiting";
-    const victim = waits() ? admission.evictedBy(facts.rank) : NO_REQUEST;
+    const victim = waits() ? admission.evictedBy(facts.rank, () => true) : NO_REQUEST;
     if (victim !== NO_REQUEST) {
       this.#leave(victim, this.#generated(victim) > 0 ? "cut" : "shed");
       this.#dispatch();

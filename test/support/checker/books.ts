@@ -154,14 +154,6 @@ export class Books {
     return seat.rank === stated.rank(inside) && seat.lane === stated.lane(inside);
   }
 
-  /** Its rank in a pool; while it has no seat, the highest of those that it may get there. */
-  rankIn(attempt: Attempt, pool: number): number {
-    const path = this.#engine.service.parts.paths[attempt.tier];
-    if (attempt.inside !== NONE || path === undefined) return attempt.rank;
-    const seats = [path, ...path.detours.map((one) => one.seat)].filter((one) => one.pool === pool);
-    return Math.min(...seats.map(({ rank }) => rank));
-  }
-
   join(attempt: Attempt, inside: number, now: number): void {
     attempt.inside = inside;
     this.#inside.set(inside, attempt);

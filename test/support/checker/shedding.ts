@@ -66,12 +66,15 @@ export class Shedding {
   readonly #kvShown: number[];
   /** Pools in which an attempt moved in the event at hand: there the policy has just been asked. */
   readonly #asked = new Set<number>();
+  /** By pool: the rank of the arrival that its policy was last asked about, which a detour may have given it. */
+  readonly #rankAsked: number[];
 
   constructor(engine: Engine, scenario: Scenario, books: Books, capacity: Capacity, found: Violations) {
     this.#engine = engine;
     this.#books = books;
     this.#capacity = capacity;
     this.#found = found;
+    this.#rankAsked = engine.service.parts.pools.map(() => Number.POSITIVE_INFINITY);
     this.#kvShown = engine.service.parts.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(
       ({ signals, discipline, admission, concurrency }, index): Rules => {
@@ -91,6 +94,11 @@ export class Shedding {
 
   /** Notes what a policy is shown from now on; returns its own answer, which is not noted. */
   #listenTo(policy: AdmissionPolicy, index: number): Rules["mayStart"] {
+    const decide = policy.decide.bind(policy);
+    policy.decide = (facts, ...seen) => {
+      this.#rankAsked[index] = facts.rank;
+      return decide(facts, ...seen);
+    };
     const mayStart = policy.mayStart.bind(policy);
     policy.mayStart = (path, inputTokens, occupancy) => {
       this.#kvShown[index] = occupancy.kvUsed;
@@ -228,14 +236,10 @@ export class Shedding {
     const all = this.#books.pools[victim.pool]!.waiting.flat();
     const peers = all.filter(({ rank }) => rank === victim.rank);
     const isLast = all.every(({ rank }) => rank <= victim.rank) && order.isAfterAll(victim, peers);
-    const rank = this.#rankOfNewcomer(victim.pool);
+    const rank = this.#rankAsked[victim.pool]!;
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
-  }
-
-  #rankOfNewcomer(pool: number): number {
-    return this.#newcomer === undefined ? Number.POSITIVE_INFINITY : this.#books.rankIn(this.#newcomer, pool);
   }
 
   /**
@@ -251,7 +255,7 @@ export class Shedding {
         other.rank < victim.rank ||
         (other.rank === victim.rank && other.startTicket <= victim.startTicket),
     );
-    const rank = this.#rankOfNewcomer(victim.pool);
+    const rank = this.#rankAsked[victim.pool]!;
     this.#expect(evictLower, victim, now, "was evicted against the rules");
     this.#expect(!this.#books.drains(victim), victim, now, "was evicted from an instance that drains");
     this.#expect(isLast, victim, now, "was evicted, and was not the last of all");
