@@ -153,6 +153,7 @@ export class CombinedPool {
     const facts = factsOf(call);
     const wasIdle = this.isEmpty;
     const verdict = this.#gateway.decide(facts, now);
+    if (verdict.kind === "reject") this.#gateway.refused(verdict.reason, facts, now);
     this.isCopyKept &&= this.#signals.openings === this.picture.openings;
     const metIdle = wasIdle && this.picture.slotsBusy === 0 && this.picture.queued === 0;
     this.#guests.push({ call, facts, decidedAt: now, firstTokenAt: NEVER, state: "waiting" });

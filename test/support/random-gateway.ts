@@ -39,7 +39,9 @@ export function gatewayScenario(seed: string): ScenarioInput {
   const [, withLimits] = draw.pick(LIMIT_KINDS);
   const limits = draw.chance(0.7) ? withLimits(seed, base).limits : base.limits;
   const bounded =
-    limits === undefined ? base : { ...base, limits: draw.chance(0.5) ? ofTokens(limits, draw) : limits };
+    limits === undefined
+      ? base
+      : { ...base, limits: steep(draw.chance(0.5) ? ofTokens(limits, draw) : limits, draw) };
   const turn = Number(/\d*$/.exec(seed)![0]);
   const pools = Object.entries(bounded.pools).map(([name, pool], place) => {
     const triple = place === 0 ? TRIPLES[(turn * STRIDE) % TRIPLES.length]! : draw.pick(TRIPLES);
@@ -69,6 +71,12 @@ function ofTokens(
       : { uncachedPromptTokens: tight(promptTokens) }),
     outputAccounting: "post-charge",
   };
+}
+
+/** A ramp, where there is one, begins at as few prompt tokens as a small world has in a minute. */
+function steep(limits: LimitsInput, draw: Draw): LimitsInput {
+  if (limits.ramp === undefined || draw.chance(0.2)) return limits;
+  return { ...limits, ramp: { ...limits.ramp, from: `${draw.whole(100, 1000)}/min` } };
 }
 
 /** Where it is a bucket of a stated depth: hardly anything comes back. */
