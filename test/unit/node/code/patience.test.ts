@@ -1,6 +1,7 @@
 // Code that never comes back is ended, so that a run of it can be told of Ctrl-C.
 import { describe, expect, test } from "vitest";
 import { patientRun, withPatience } from "../../../../src/node/code/patience.js";
+import { NIGHTLY } from "../../../support/mode.js";
 import { loaded, policyModule } from "../../../support/own-code.js";
 
 const forEver = () => {
@@ -35,7 +36,8 @@ describe("patience", () => {
     );
   });
 
-  test("ends a module that never ends when it is read", { timeout: 30_000 }, () => {
+  // It takes those ten seconds.
+  test.runIf(NIGHTLY)("ends a module that never ends when it is read", { timeout: 30_000 }, () => {
     const answer = loaded(`for (;;); ${policyModule("return {}")}`);
     expect(answer.ok ? [] : answer.issues.map(({ message }) => message)).toEqual([
       expect.stringMatching(/mine\.ts: no answer for 10 s/),

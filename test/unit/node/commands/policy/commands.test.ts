@@ -252,7 +252,7 @@ describe("a module of your own in a scenario", () => {
     );
     const bare = ["--set", "pools.shared.admission.policy=mine.ts", "--allow-code"];
     expect((await run(join(at, "fleet.yaml"), ...bare)).stderr).toMatch(
-      /"mine\.ts" is not none, .*any-of \(the path of a module begins with \.\/, as in \.\/mine\.ts\)/,
+      /"mine\.ts" is not none, .*any-of \(a module of your own, where one may be named, begins with \.\//,
     );
     writeFileSync(join(at, "mine.ts"), "export default { kind: 'policy' };");
     expect((await run(join(at, "fleet.yaml"), "--allow-code")).stderr).toMatch(
