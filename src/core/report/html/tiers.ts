@@ -56,10 +56,14 @@ function outcomeColumns(rows: readonly SliceResult[]): TableColumn<SliceResult>[
   const names = (Object.keys(OUTCOME_HEADS) as OutcomeName[]).filter(
     (name) => ALWAYS.includes(name) || rows.some(({ outcomes }) => (outcomes[name] ?? 0) > 0),
   );
-  return names.map((name) => ({
-    head: OUTCOME_HEADS[name],
-    cell: ({ outcomes }) => format.count(outcomes[name] ?? 0),
-  }));
+  const moved = (["demoted", "spilled"] as const).filter((name) => rows.some((row) => (row[name] ?? 0) > 0));
+  return [
+    ...names.map((name) => ({
+      head: OUTCOME_HEADS[name],
+      cell: ({ outcomes }: SliceResult) => format.count(outcomes[name] ?? 0),
+    })),
+    ...moved.map((name) => ({ head: name, cell: (row: SliceResult) => format.count(row[name] ?? 0) })),
+  ];
 }
 
 /** What became of the attempts of each source, or of each tracked account, and how those that were served fared. */

@@ -91,9 +91,15 @@ function columnsOf(rows: readonly SliceResult[], { style, marks }: TableOptions)
     outcome(["503", "overloaded"], "overloaded", style.warn),
     outcome(["503", "unavailable"], "unavailable", style.bad),
     ...rare.map(([head, name]) => outcome(head, name)),
+    ...MOVED.filter((name) => rows.some((row) => row[name] > 0)).map((name) =>
+      column(["", name], (row) => ({ text: format.count(row[name]) })),
+    ),
   ];
   return { attempts, value };
 }
+
+/** Served, and not as the path that was asked for or not in its pool. */
+const MOVED = ["demoted", "spilled"] as const;
 
 const RARE_OUTCOMES = [
   [["timed", "out"], "timed_out"],

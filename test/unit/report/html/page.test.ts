@@ -226,3 +226,12 @@ describe("a result with little in it", () => {
     expect(embeddedResult("<!doctype html><p>Hello</p>")).toBeUndefined();
   });
 });
+
+it("has a column for what is demoted, where any is", () => {
+  const moved = reportResult();
+  const tiers = moved.tiers.map((tier) => ({ ...tier, demoted: 1234 }));
+  expect([page({ ...moved, tiers }), page(moved)].map((text) => />demoted</.test(text))).toEqual([
+    true,
+    false,
+  ]);
+});

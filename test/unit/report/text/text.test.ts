@@ -50,6 +50,14 @@ describe("the text report", () => {
     expect(rare).not.toMatch(/cancelled|invalid/);
   });
 
+  it("has a column for what is demoted or spills over, where any is", () => {
+    const moved = runResult({ tiers: [tierRow("priority", { demoted: 1234, spilled: 0 })] });
+    const text = textReport(moved);
+    expect(text).toMatch(/demoted/);
+    expect(text).toMatch(/1,234/);
+    expect([/spilled/.test(text), /demoted/.test(textReport(runResult()))]).toEqual([false, false]);
+  });
+
   it("tells what pools that grow need and have, and what happened, as far as that is short", () => {
     const { timeline: events = [], ...result } = elasticResult(60);
     const text = textReport({ ...result, timeline: events });
