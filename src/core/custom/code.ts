@@ -93,6 +93,17 @@ export const VERDICTS = [
 ] as const;
 export const SETTLEMENTS = ["completed", "shed", "cut"] as const;
 
+/** What crosses of a request, by name and in the order of RequestNumbers. */
+export interface RequestSeen {
+  readonly account: number;
+  readonly path: number;
+  readonly model: number;
+  readonly rank: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly maxTokens: number;
+}
+
 /** account, path, model, rank, inputTokens, cachedTokens, maxTokens */
 export type RequestNumbers = [number, number, number, number, number, number, number];
 /** asOf, replicas, slotsBusy, slots, openings, kvUsed, kvTokens, queued */

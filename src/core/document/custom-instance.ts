@@ -9,6 +9,8 @@ import {
   KIND_NAMES,
   type OpenRealm,
   type Realm,
+  type RequestNumbers,
+  type RequestSeen,
 } from "../custom/code.js";
 import { type CustomSpec, optionsOf } from "./custom.js";
 
@@ -38,6 +40,8 @@ export class CustomInstance {
   readonly has: number;
   readonly #realm: Realm;
   readonly #about: string;
+  /** One object, filled in anew for every request. */
+  readonly #request: RequestNumbers = [0, 0, 0, 0, 0, 0, 0];
   #now: Instant = START;
 
   /**
@@ -54,6 +58,19 @@ export class CustomInstance {
     this.bridge.reseed(uniform);
     const made = this.bridge.create(JSON.stringify(optionsOf(spec, modules)), JSON.stringify(context));
     this.has = this.checked(made, START);
+  }
+
+  /** A request as it crosses the border. Valid until the next. */
+  numbersOf(request: RequestSeen): RequestNumbers {
+    const numbers = this.#request;
+    numbers[0] = request.account;
+    numbers[1] = request.path;
+    numbers[2] = request.model;
+    numbers[3] = request.rank;
+    numbers[4] = request.inputTokens;
+    numbers[5] = request.cachedTokens;
+    numbers[6] = request.maxTokens;
+    return numbers;
   }
 
   hasAny(bits: number): boolean {

@@ -22,39 +22,14 @@ export class CustomLimit implements ConcurrencyLimit {
   mayEnter(facts: RequestFacts, inside: number, now: Instant): boolean {
     const instance = this.#instance;
     if (inside === 0 || !instance.hasAny(Has.mayEnter)) return true;
-    const { account, path, model, rank, inputTokens, cachedTokens, maxTokens } = facts;
-    const { bridge } = instance;
-    const may = bridge.mayEnter(
-      account,
-      path,
-      model,
-      rank,
-      inputTokens,
-      cachedTokens,
-      maxTokens,
-      inside,
-      now,
-    );
+    const may = instance.bridge.mayEnter(...instance.numbersOf(facts), inside, now);
     return instance.checked(may, now) === 1;
   }
 
   entered(attempt: number, facts: RequestFacts, inside: number, now: Instant): void {
     const instance = this.#instance;
     if (!instance.hasAny(Has.entered)) return;
-    const { account, path, model, rank, inputTokens, cachedTokens, maxTokens } = facts;
-    const { bridge } = instance;
-    const most = bridge.entered(
-      account,
-      path,
-      model,
-      rank,
-      inputTokens,
-      cachedTokens,
-      maxTokens,
-      inside,
-      now,
-      attempt,
-    );
+    const most = instance.bridge.entered(...instance.numbersOf(facts), inside, now, attempt);
     this.most = instance.checked(most, now);
   }
 

@@ -63,13 +63,7 @@ export class CustomPolicy extends TailDrop {
     for (let rank = 0; rank < queuedByRank.length; rank++) bridge.queuedOf(rank, queuedByRank[rank]!);
     this.#reseed();
     const code = bridge.decide(
-      facts.account,
-      facts.path,
-      facts.model,
-      facts.rank,
-      facts.inputTokens,
-      facts.cachedTokens,
-      facts.maxTokens,
+      ...instance.numbersOf(facts),
       signals.asOf,
       signals.replicas,
       signals.slotsBusy,

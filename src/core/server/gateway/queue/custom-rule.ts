@@ -55,20 +55,12 @@ export class CustomRule implements QueueRule {
 
   #scoreAll(waiting: WaitingView, now: Instant): void {
     const { queue } = this;
+    const instance = this.#instance;
     for (const { request, ticket } of this.#unscored) {
       if (!queue.has(request) || queue.ticketOf(request) !== ticket) continue;
-      const { account, path, model, rank, inputTokens, cachedTokens, maxTokens } = waiting.factsOf(request);
-      const score = this.#instance.bridge.score(
-        account,
-        path,
-        model,
-        rank,
-        inputTokens,
-        cachedTokens,
-        maxTokens,
-        waiting.arrivedAtOf(request),
-      );
-      this.#lanes.add(request, this.#instance.checked(score, now));
+      const numbers = instance.numbersOf(waiting.factsOf(request));
+      const score = instance.bridge.score(...numbers, waiting.arrivedAtOf(request));
+      this.#lanes.add(request, instance.checked(score, now));
     }
     if (this.#unscored.length > 0) this.#unscored = [];
   }
@@ -82,19 +74,10 @@ export class CustomRule implements QueueRule {
   }
 
   isLate(request: number, waiting: WaitingView, now: Instant): boolean {
-    const { account, path, model, rank, inputTokens, cachedTokens, maxTokens } = waiting.factsOf(request);
-    const late = this.#instance.bridge.isLate(
-      account,
-      path,
-      model,
-      rank,
-      inputTokens,
-      cachedTokens,
-      maxTokens,
-      since(now, waiting.arrivedAtOf(request)),
-      now,
-    );
-    return this.#instance.checked(late, now) === 1;
+    const instance = this.#instance;
+    const numbers = instance.numbersOf(waiting.factsOf(request));
+    const late = instance.bridge.isLate(...numbers, since(now, waiting.arrivedAtOf(request)), now);
+    return instance.checked(late, now) === 1;
   }
 
   started(request: number, inputTokens: number, now: Instant): void {

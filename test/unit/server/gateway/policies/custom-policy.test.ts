@@ -13,6 +13,7 @@ function saying(word: keyof typeof CODE, displaceLower = true): CustomPolicy {
   const instance = {
     hasAny: (bits: number) => bits === Has.decide,
     checked: (code: number) => code,
+    numbersOf: () => [0, 0, 0, 0, 0, 0, 0],
     bridge: { decide: () => CODE[word], queuedOf: () => 0, reseed: () => 0 },
   };
   return new CustomPolicy({
