@@ -37,7 +37,7 @@ export const anthropic = defineProvider({
       sure: "read",
     },
     { of: "a wait in the queue that ends: 529, not 504 timeout_error", from: "no text says", sure: "ours" },
-    { of: "x-should-retry: true on a 529", from: "anthropic-sdk-typescript issue 616", sure: "excerpt" },
+    { of: "x-should-retry: true on a 529", from: "anthropic-sdk-typescript issue 616", sure: "excerpted" },
     {
       of: "anthropic-ratelimit-*, remaining rounded to thousands, reset in RFC 3339",
       from: "docs.anthropic.com, rate limits",
@@ -46,7 +46,7 @@ export const anthropic = defineProvider({
     {
       of: "retry-after in seconds on a 429; that it is the true wait is ours",
       from: "the same",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     { of: "service tiers", from: "messages.ts of the SDK; 400 for another value", sure: "memory" },
   ],

@@ -40,9 +40,9 @@ export const azure = defineProvider({
     {
       of: "one 429 for four causes, retry-after-ms",
       from: "learn.microsoft.com dev-proxy/concepts/azure-openai-429-token-rate-limit; answers/a/12567967",
-      sure: "excerpt",
+      sure: "excerpted",
     },
-    { of: "6 s for a full pool", from: "one message quoted in answers/a/12567967", sure: "excerpt" },
+    { of: "6 s for a full pool", from: "one message quoted in answers/a/12567967", sure: "excerpted" },
     { of: "codes and types of bodies", from: "the API's answers", sure: "memory" },
     {
       of: "spillover on 429, 400, 500 and 503, x-ms-*",
@@ -54,6 +54,6 @@ export const azure = defineProvider({
       from: "azure-ai-docs priority-processing.md @0174abc; auto from memory, 400 for another ours",
       sure: "read",
     },
-    { of: "x-ratelimit-*, reset in seconds", from: "learn.microsoft.com answers 5625878", sure: "excerpt" },
+    { of: "x-ratelimit-*, reset in seconds", from: "learn.microsoft.com answers 5625878", sure: "excerpted" },
   ],
 });

@@ -33,13 +33,13 @@ export const bedrock = defineProvider({
     {
       of: "429 ThrottlingException for account quotas, 503 ServiceUnavailableException for high demand alone",
       from: "docs.aws.amazon.com/bedrock troubleshooting-api-error-codes",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     { of: "500, 404, ValidationException", from: "the same page", sure: "memory" },
     {
       of: "service tiers, overflow of Reserved",
       from: "docs.aws.amazon.com/bedrock service-tiers-inference; 400 for another value is ours",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     { of: "no headers of limits, no retry-after", from: "none documented", sure: "ours" },
   ],

@@ -30,12 +30,12 @@ export const gemini = defineProvider({
     {
       of: "429 RESOURCE_EXHAUSTED, 503 UNAVAILABLE for overload and what is down for a while",
       from: "ai.google.dev/gemini-api/docs/troubleshooting; docs.llmgateway.io gemini-429-resource-exhausted",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     {
       of: "Priority is demoted, not refused; x-gemini-service-tier",
       from: "ai.google.dev/gemini-api/docs/priority-inference.md",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     { of: "400 for another service tier, 404", from: "no text seen", sure: "ours" },
     { of: "no headers of limits, no retry-after", from: "none documented", sure: "ours" },

@@ -27,9 +27,9 @@ export const groq = defineProvider({
   headers: [...rateLimitHeaders("clock"), RETRY_AFTER],
   date: "2026-11",
   sources: [
-    { of: "498 capacity_exceeded of Flex", from: "console.groq.com/docs/flex-processing", sure: "excerpt" },
-    { of: "429, 503, 400 and 404", from: "console.groq.com/docs/errors", sure: "excerpt" },
-    { of: "type and code of a 429", from: "quoted bodies (groq-common-errors)", sure: "excerpt" },
+    { of: "498 capacity_exceeded of Flex", from: "console.groq.com/docs/flex-processing", sure: "excerpted" },
+    { of: "429, 503, 400 and 404", from: "console.groq.com/docs/errors", sure: "excerpted" },
+    { of: "type and code of a 429", from: "quoted bodies (groq-common-errors)", sure: "excerpted" },
     { of: "one code for overload and outage", from: "the page has one 503", sure: "ours" },
     { of: "service tiers, 400 for another value", from: "the API reference", sure: "memory" },
     {

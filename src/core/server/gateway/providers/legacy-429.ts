@@ -19,7 +19,7 @@ export const legacy429 = defineProvider({
       from:
         "what callers tell of shared APIs: 429s that were no limit of theirs (anthropics/claude-code 73655, 65277, " +
         "74287)",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     { of: "all else", from: "as fireworks", sure: "ours" },
   ],

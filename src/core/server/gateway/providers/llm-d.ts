@@ -62,6 +62,6 @@ export const llmD = defineProvider({
       from: "x-llm-d-inference-objective",
       sure: "read",
     },
-    { of: "demotion over a soft cap", from: "BerriAI/litellm PR 39569 (open)", sure: "excerpt" },
+    { of: "demotion over a soft cap", from: "BerriAI/litellm PR 39569 (open)", sure: "excerpted" },
   ],
 });

@@ -43,13 +43,13 @@ export const openai = defineProvider({
     {
       of: "429 rate_limit_exceeded and slow_down, 503 server_is_overloaded",
       from: "developers.openai.com/api/docs/guides/error-codes",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     { of: "types requests and tokens, 500, 404, context_length", from: "the API's answers", sure: "memory" },
     {
       of: "Flex without room: 429, and not charged",
       from: "developers.openai.com/api/docs/guides/flex-processing; the code is from memory",
-      sure: "excerpt",
+      sure: "excerpted",
     },
     {
       of: "service tiers",

@@ -2,8 +2,10 @@
 // in place of a refusal. Data alone, one file per provider beside this one, with the sources of each part and how sure
 // they are. Knows causes and words of the wire, nothing of how a verdict is come to: causes are counted as before,
 // whatever the status says. registry.ts lists them; schema, documentation and contract suite follow.
+
 import type { OutcomeName, ReasonName } from "../../../base/outcome.js";
 import type { Duration } from "../../../base/units.js";
+import type { Origin } from "../../../document/definition.js";
 import type { HeaderRow } from "./headers.js";
 
 /** The outcomes of a refusal, and of a call that is wrong in itself. */
@@ -49,15 +51,12 @@ export interface Verb {
   readonly on: readonly ("limit" | "soft-limit" | "overload" | "outage")[];
 }
 
-/** How sure something is: read in the source, seen quoted, from memory, or a convention of ours. */
-export type Sureness = "read" | "excerpt" | "memory" | "ours";
-
 export interface ProviderSource {
   /** Which part it is of. */
   readonly of: string;
   /** Where from; what is ours is only said. */
   readonly from: string;
-  readonly sure: Sureness;
+  readonly sure: Origin;
 }
 
 export interface Provider<Name extends string = string> {
