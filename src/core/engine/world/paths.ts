@@ -44,15 +44,16 @@ export function buildServedPaths(scenario: Scenario): ServedPath[] {
       model: models.indexOf(path.model),
     };
   };
-  return specs.map(([name, { pool, instead }]) => ({
-    ...seatOf(name, pool),
-    name,
-    detours: instead.map((one): Detour => {
+  return specs.map(([name, spec]) => {
+    const { path, pool, rank, lane, model } = seatOf(name, spec.pool);
+    const detours = spec.instead.map((one): Detour => {
       const causes = one.on.reduce((bits, cause) => bits | CAUSES[cause], 0);
       if ("spill" in one) return { kind: "spill", causes, seat: seatOf(name, one.spill) };
       return { kind: "demote", causes, seat: seatOf(one.demote, scenario.paths[one.demote]!.pool) };
-    }),
-  }));
+    });
+    // Written out, as in build-service.ts: every attempt reads it.
+    return { path, pool, rank, lane, model, name, detours };
+  });
 }
 
 const CAUSES = {

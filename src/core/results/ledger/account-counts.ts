@@ -29,6 +29,9 @@ type WholeColumn = (typeof WHOLE_COLUMNS)[number];
  */
 const TIER_COLUMNS = ["attempts", "overloaded", "endedRequests", "demandedTokens", "servedTokens"] as const;
 type TierColumn = (typeof TIER_COLUMNS)[number];
+const TIER_PLACES = Object.fromEntries(TIER_COLUMNS.map((column, place) => [column, place])) as Readonly<
+  Record<TierColumn, number>
+>;
 
 export const ACCOUNT_COLUMNS = [...WHOLE_COLUMNS, ...TIER_COLUMNS] as const;
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
@@ -49,13 +52,13 @@ export class AccountCounts {
   readonly #prices: readonly (TokenPrice | null)[];
   /** Of all tiers together, a row for each account. */
   #whole = new Float64Array(FIRST_CAPACITY * WHOLE_WIDTH);
-  /** Of each tier, up to the last account that was counted there: most tiers have few of all accounts. */
+  /** Of each tier, at least up to the last account that was counted there: most tiers have few of all accounts. */
   readonly #byTier: Float64Array<ArrayBuffer>[];
   #count = 0;
 
   constructor(tiers: number, prices: readonly (TokenPrice | null)[] = []) {
     this.#prices = prices;
-    this.#byTier = Array.from({ length: tiers }, () => new Float64Array(0));
+    this.#byTier = Array.from({ length: tiers }, () => new Float64Array(FIRST_CAPACITY * TIER_WIDTH));
   }
 
   /** Accounts up to the last one that was counted. */
@@ -79,7 +82,7 @@ export class AccountCounts {
 
   /** The same of one tier. */
   valueOf(account: number, column: TierColumn, tier: number): number {
-    return this.#byTier[tier]![account * TIER_WIDTH + TIER_COLUMNS.indexOf(column)] ?? 0;
+    return this.#byTier[tier]![account * TIER_WIDTH + TIER_PLACES[column]] ?? 0;
   }
 
   /** Of all accounts. */

@@ -36,6 +36,7 @@ export class Ledger {
   readonly accounts: AccountCounts;
   readonly #prices: readonly (TokenPrice | null)[];
   readonly #objectives: readonly (Objective | undefined)[];
+  readonly #hasObjectives: boolean;
   readonly #batches: RunBatches | undefined;
   readonly #tracked: TrackedAccounts;
   readonly #sourceOf: Int32Array;
@@ -65,6 +66,7 @@ export class Ledger {
     objectives: readonly (Objective | undefined)[] = [],
   ) {
     this.#objectives = objectives;
+    this.#hasObjectives = objectives.some((one) => one !== undefined);
     this.accounts = new AccountCounts(tiers, prices);
     this.#prices = prices;
     const sources = cohorts.sources.length;
@@ -219,9 +221,10 @@ export class Ledger {
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
     this.#batches?.columns(tier, source, attempt.arrivedAt).attemptCompleted(latency, speed);
     this.#note(Entry.attemptCompleted, tier, cohort, latency, speed);
-    if (meetsObjective(this.#objectives[tier], attempt.firstTokenAt - attempt.arrivedAt, speed)) {
-      columns.objectiveMet(outputTokens);
-      this.#note(Entry.objectiveMet, tier, cohort, outputTokens);
+    const objective = this.#hasObjectives ? this.#objectives[tier] : undefined;
+    if (!meetsObjective(objective, attempt.firstTokenAt - attempt.arrivedAt, speed)) {
+      columns.objectiveMissed(outputTokens);
+      this.#note(Entry.objectiveMissed, tier, cohort, outputTokens);
     }
     this.#note(Entry.tokensCompleted, tier, cohort, inputTokens, cachedTokens, outputTokens);
     if (servedTier !== tier) this.#shiftCost(tier, attempt, cohort);

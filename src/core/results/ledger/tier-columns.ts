@@ -49,9 +49,9 @@ export class TierColumns {
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
-  /** Of the completed attempts, those that met the objective of their tier, and their output tokens. */
-  objectivesMet = 0;
-  goodTokens = 0;
+  /** Of the completed attempts, those that missed the objective of their tier, and their output tokens. */
+  objectivesMissed = 0;
+  missedTokens = 0;
   /** Tokens generated inside the measured window, by whomever. */
   generatedTokens = 0;
   readonly ttft: QuantileSketch;
@@ -101,9 +101,19 @@ export class TierColumns {
     this.wastedDecodeTokens += decodeTokens;
   }
 
-  objectiveMet(outputTokens: number): void {
-    this.objectivesMet++;
-    this.goodTokens += outputTokens;
+  objectiveMissed(outputTokens: number): void {
+    this.objectivesMissed++;
+    this.missedTokens += outputTokens;
+  }
+
+  /** Completed attempts that met the objective of their tier: all where it has none. */
+  get objectivesMet(): number {
+    return this.outcomes[Outcome.completed]! - this.objectivesMissed;
+  }
+
+  /** Their output tokens. */
+  get goodTokens(): number {
+    return this.outputTokens - this.missedTokens;
   }
 
   /** Uncached input, cached input and output. */

@@ -27,7 +27,7 @@ export const Entry = {
   demoted: 16,
   spilled: 17,
   costShifted: 18,
-  objectiveMet: 19,
+  objectiveMissed: 19,
 } as const;
 export type Entry = (typeof Entry)[keyof typeof Entry];
 
@@ -114,8 +114,8 @@ function enter(columns: TierColumns, entry: Entry, one: number, two: number, thr
     case Entry.costShifted:
       columns.costShifted(one, two, three);
       return;
-    case Entry.objectiveMet:
-      columns.objectiveMet(one);
+    case Entry.objectiveMissed:
+      columns.objectiveMissed(one);
       return;
     case Entry.wasted:
       columns.wasted(one, two);

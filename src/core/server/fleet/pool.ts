@@ -224,11 +224,11 @@ export class Pool {
    */
   placeAtOnce(request: number, facts: WaitingFacts, now: Instant): number {
     this.renewCopy(now);
-    const { isPassable, policy, limit } = this.#admission;
-    if (this.#replicas.openings === 0 || !isPassable) return NOWHERE;
-    if (limit.weighs && !this.#admission.mayEnter(facts.factsOf(request), now)) return NOWHERE;
+    const admission = this.#admission;
+    if (this.#replicas.openings === 0 || !admission.isPassable) return NOWHERE;
+    if (admission.weighs && !admission.mayEnter(facts.factsOf(request), now)) return NOWHERE;
     const path = facts.pathOf(request);
-    const mayStart = policy.mayStart(path, facts.inputTokensOf(request), this.#occupancyNow(now));
+    const mayStart = admission.policy.mayStart(path, facts.inputTokensOf(request), this.#occupancyNow(now));
     return mayStart ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
   }
 

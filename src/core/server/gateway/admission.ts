@@ -41,6 +41,13 @@ export class Admission {
   hasGrown = false;
   /** Whether requests at the head may be shed. */
   readonly dropsAtHead: boolean;
+  /** Whether the limit looks at each attempt: only then `mayEnter` need be asked. */
+  readonly weighs: boolean;
+  // What every attempt would ask its limit, policy and rule, asked once.
+  readonly #limitLearns: boolean;
+  readonly #policyLearns: boolean;
+  readonly #isBounded: boolean;
+  readonly #seesAll: boolean;
   #inside = 0;
   /** Without a limit nothing is reckoned with infinity: whole numbers stay whole numbers. */
   readonly #isUnlimited: boolean;
@@ -64,6 +71,11 @@ export class Admission {
     this.rule = rule;
     this.queue = rule.queue;
     this.dropsAtHead = policy.dropsAtHead || rule.dropsLate;
+    this.weighs = limit.weighs;
+    this.#limitLearns = limit.learns;
+    this.#policyLearns = policy.learns;
+    this.#isBounded = rule.isBounded;
+    this.#seesAll = rule.seesAll;
     this.#running = policy.evictsLower ? new RequestQueue(rule.queue.ranks) : undefined;
   }
 
@@ -92,7 +104,7 @@ export class Admission {
   /** The verdict on an arrival. */
   decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
     // Before the policy is asked, which is to settle what it lets in (LAW-10).
-    if (this.rule.isBounded && !this.rule.hasPlace(facts.rank, facts.account)) return OVERLOADED_CAPACITY;
+    if (this.#isBounded && !this.rule.hasPlace(facts.rank, facts.account)) return OVERLOADED_CAPACITY;
     if (!this.mayEnter(facts, now)) return this.#decideWithoutOpening(facts, signals, now);
     return this.policy.decide(facts, signals, now);
   }
@@ -109,7 +121,7 @@ export class Admission {
 
   /** Whether a limit that weighs lets that one in, beside those inside. */
   mayEnter(facts: RequestFacts, now: Instant): boolean {
-    return !this.limit.weighs || this.#inside === 0 || this.limit.mayEnter(facts, this.#inside, now);
+    return !this.weighs || this.#inside === 0 || this.limit.mayEnter(facts, this.#inside, now);
   }
 
   /** Whether more wait than the policy has places for. */
@@ -171,7 +183,7 @@ export class Admission {
   /** Who starts next, by the rule, of those that the policy lets; NO_REQUEST for none. Ask only below the limit. */
   next(waiting: WaitingView, occupancy: Occupancy, now: Instant): number {
     const next = this.rule.next(this.policy, waiting, occupancy, now);
-    if (!this.limit.weighs || next === NO_REQUEST) return next;
+    if (!this.weighs || next === NO_REQUEST) return next;
     return this.mayEnter(waiting.factsOf(next), now) ? next : NO_REQUEST;
   }
 
@@ -198,7 +210,7 @@ export class Admission {
 
   /** Whether an arrival may start past an empty queue, as far as the limit and the rule are concerned. */
   get isPassable(): boolean {
-    return !this.rule.seesAll && this.queue.length === 0 && this.isBelowLimit;
+    return !this.#seesAll && this.queue.length === 0 && this.isBelowLimit;
   }
 
   /** A waiting request starts. */
@@ -208,34 +220,34 @@ export class Admission {
     rule.leave(request);
     rule.started(request, waiting.inputTokensOf(request), now);
     this.#starts(request, lane, waiting, now);
-    if (!policy.learns) return;
+    if (!this.#policyLearns) return;
     policy.started(waiting.pathOf(request), since(now, waiting.arrivedAtOf(request)), now);
   }
 
   /** A request starts that has never waited; `lane` is that of its path. */
   startAtOnce(request: number, lane: number, waiting: WaitingView, now: Instant): void {
     this.#starts(request, lane, waiting, now);
-    if (this.policy.learns) this.policy.started(waiting.pathOf(request), NO_WAIT, now);
+    if (this.#policyLearns) this.policy.started(waiting.pathOf(request), NO_WAIT, now);
   }
 
   #starts(request: number, lane: number, waiting: WaitingView, now: Instant): void {
     this.#inside++;
     this.#running?.join(request, lane % this.#running.ranks.length);
-    if (!this.limit.learns) return;
+    if (!this.#limitLearns) return;
     if (request >= this.#startedAt.length) this.#grow(request);
     this.#startedAt[request] = now;
     this.#firstTokenAt[request] = NEVER;
-    if (this.limit.weighs) this.limit.entered(request, waiting.factsOf(request), this.#inside, now);
+    if (this.weighs) this.limit.entered(request, waiting.factsOf(request), this.#inside, now);
   }
 
   /** A request that had started has its first token. */
   firstToken(request: number, now: Instant): void {
+    if (!this.#limitLearns) return;
     const { limit } = this;
-    if (!limit.learns) return;
     const before = limit.most;
     this.#firstTokenAt[request] = now;
     limit.firstToken(request, this.#startedAt[request]! as Instant, this.#inside, now);
-    if (limit.most > before || limit.weighs) this.hasGrown = true;
+    if (limit.most > before || this.weighs) this.hasGrown = true;
   }
 
   /** A request that had started is inside no longer. It is settled next. */
@@ -249,7 +261,7 @@ export class Admission {
   settle(request: number, path: number, settlement: Settlement, outputTokens: number, now: Instant): void {
     this.policy.settle(path, settlement, now);
     this.rule.settled(request, outputTokens, now);
-    if (this.limit.learns) this.#tellLimit(request, settlement, outputTokens, now);
+    if (this.#limitLearns) this.#tellLimit(request, settlement, outputTokens, now);
   }
 
   #tellLimit(request: number, settlement: Settlement, outputTokens: number, now: Instant): void {

@@ -18,7 +18,7 @@ const OUTAGE = reasonCode("outage");
 
 interface EndingParts {
   readonly attempts: AttemptTable;
-  readonly parts: ServiceParts;
+  readonly parts: Pick<ServiceParts, "pools">;
   readonly settling: Settling;
   readonly refusals: Refusals;
   readonly told: Told;
@@ -27,10 +27,18 @@ interface EndingParts {
 export class Endings {
   /** Attempts and calls that have ended. */
   count = 0;
-  readonly #with: EndingParts;
+  readonly #attempts: AttemptTable;
+  readonly #pools: ServiceParts["pools"];
+  readonly #settling: Settling;
+  readonly #refusals: Refusals;
+  readonly #told: Told;
 
-  constructor(given: EndingParts) {
-    this.#with = given;
+  constructor({ attempts, parts, settling, refusals, told }: EndingParts) {
+    this.#attempts = attempts;
+    this.#pools = parts.pools;
+    this.#settling = settling;
+    this.#refusals = refusals;
+    this.#told = told;
   }
 
   /** A call that cannot even be decided about. */
@@ -42,30 +50,29 @@ export class Endings {
 
   /** An attempt is refused on arrival. */
   refuse(attempt: number, reason: Reason, now: Instant): void {
-    this.#tellRefusal(this.#with.attempts.work.reference(attempt), reason, attempt, now);
+    this.#tellRefusal(this.#attempts.work.reference(attempt), reason, attempt, now);
     this.close(attempt);
   }
 
   /** An attempt that waits or runs, wherever it stands. Returns its pool. */
   end(attempt: number, reason: Reason, now: Instant): number {
-    const pool = this.#with.settling.takeOut(attempt, false, now);
+    const pool = this.#settling.takeOut(attempt, false, now);
     this.#tell(attempt, reason, now);
     return pool;
   }
 
   /** A running attempt, for one of a higher rank. Returns its pool. */
   evict(attempt: number, now: Instant): number {
-    const { settling } = this.#with;
-    const pool = settling.takeOut(attempt, false, now);
+    const pool = this.#settling.takeOut(attempt, false, now);
     // Before its first token there was no 200 yet: it is refused like one that waits.
-    this.#tell(attempt, settling.usage.outputTokens > 0 ? EVICTED : DISPLACED, now);
+    this.#tell(attempt, this.#settling.usage.outputTokens > 0 ? EVICTED : DISPLACED, now);
     return pool;
   }
 
   /** What was inside instances that are gone, in the order in which it came. */
   break(halted: readonly HaltedSequence[], now: Instant): void {
-    const { attempts, settling } = this.#with;
-    const { work } = attempts;
+    const { work } = this.#attempts;
+    const settling = this.#settling;
     const inOrder = [...halted].sort((one, other) => work.serial(one.sequence) - work.serial(other.sequence));
     for (const { sequence: attempt, prefilled, generated } of inOrder) {
       settling.usage.computedTokens = prefilled;
@@ -77,24 +84,24 @@ export class Endings {
 
   /** An attempt whose end has been told. */
   close(attempt: number): void {
-    this.#with.told.ends();
-    this.#with.attempts.close(attempt);
+    this.#told.ends();
+    this.#attempts.close(attempt);
     this.count++;
   }
 
   /** It is out, and has used what is in `usage`. */
   #tell(attempt: number, reason: Reason, now: Instant): void {
-    const { attempts, parts, settling, told } = this.#with;
-    const reference = attempts.work.reference(attempt);
-    parts.pools[attempts.stated.pool(attempt)]!.counts.ends(reason);
-    if (settling.usage.outputTokens > 0) told.begins().broken(reference, reason, settling.usage, now);
+    const { stated, work } = this.#attempts;
+    const { usage } = this.#settling;
+    const reference = work.reference(attempt);
+    this.#pools[stated.pool(attempt)]!.counts.ends(reason);
+    if (usage.outputTokens > 0) this.#told.begins().broken(reference, reason, usage, now);
     else this.#tellRefusal(reference, reason, attempt, now);
     this.close(attempt);
   }
 
   #tellRefusal(reference: number, reason: Reason, attempt: number | undefined, now: Instant): void {
-    const { told, refusals } = this.#with;
-    told.begins().refused(reference, refusals.of(reason, attempt, now), now);
-    told.ends();
+    this.#told.begins().refused(reference, this.#refusals.of(reason, attempt, now), now);
+    this.#told.ends();
   }
 }

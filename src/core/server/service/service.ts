@@ -86,10 +86,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#settling = new Settling(attempts, this.#facts, parts, setup);
     this.#detours = new Detours(attempts, this.#facts, parts);
     this.#evictions = new Evictions(attempts, this.waitingFacts, parts);
-    this.#endings = new Endings({
-      ...{ attempts, parts, settling: this.#settling, told: this.#told },
-      refusals: new Refusals(parts.gateway, stated, this.#facts),
-    });
+    const refusals = new Refusals(parts.gateway, stated, this.#facts);
+    this.#endings = new Endings({ attempts, parts, settling: this.#settling, refusals, told: this.#told });
   }
 
   /** Who is told; once, before the first call. */

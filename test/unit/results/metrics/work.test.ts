@@ -10,7 +10,7 @@ function asked(name: string, measured: number): number | null {
   const columns = new TierColumns();
   columns.tokensCompleted(30, 10, 400);
   // Of which one was slower than its tier's objective, of 100 tokens.
-  columns.objectiveMet(300);
+  columns.objectiveMissed(100);
   // Of attempts that did not complete.
   columns.generatedTokens = 1000;
   const slice = judgedSlice({ name: "fast", columns, cost: null, measured });

@@ -42,10 +42,9 @@ export class TokenBuckets implements ScalableMeter {
     this.#asOf[row] = now;
     for (let column = 0; column < this.#columns; column++) {
       const cell = row * this.#columns + column;
-      this.#levels[cell] = Math.min(
-        this.#fullOf(row, column),
-        this.#levels[cell]! + elapsed * this.#refillOf(row, column),
-      );
+      const scale = this.#scales.of(row, column);
+      const level = this.#levels[cell]! + elapsed * (this.#refill[column]! * scale);
+      this.#levels[cell] = Math.min(this.#full[column]! * scale, level);
     }
   }
 
