@@ -81,11 +81,8 @@ function checkCommon(limits: Raw, report: Report): void {
       report(place, "every limit states its own", { at: "key" });
     }
   }
-  if (
-    Object.hasOwn(limits, "window") &&
-    !isOfPreset &&
-    all.every((limit) => Object.hasOwn(limit, "window"))
-  ) {
+  const isKind = METERS.some(({ name }) => name === limits["window"]);
+  if (isKind && !isOfPreset && all.every((limit) => Object.hasOwn(limit, "window"))) {
     const what = all.length === 0 ? "there is no limit that it is of" : "every limit states its own";
     report(["limits", "window"], what, { at: "key" });
   }
