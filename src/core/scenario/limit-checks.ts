@@ -77,8 +77,6 @@ function checkCommon(limits: Raw, report: Report): void {
     const place: Path = ["limits", "burst"];
     if (bursting.length === 0 && !(isOfPreset && hasBurst({}, limits))) {
       report(place, `only window: ${BURSTING} uses this`, { at: "key" });
-    } else if (!isOfPreset && bursting.every((limit) => Object.hasOwn(limit, "burst"))) {
-      report(place, "every limit states its own", { at: "key" });
     }
   }
   const isKind = METERS.some(({ name }) => name === limits["window"]);

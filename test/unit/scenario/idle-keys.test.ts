@@ -78,12 +78,6 @@ test.each<[key: string, idle: string, problem: RegExp, inUse: string]>([
     limits("{ requests: 60/min, paths: { standard: { requests: 6/min } } }"),
   ],
   [
-    "a burst of all beside those of each",
-    limits("{ requests: { rate: 60/min, burst: 5 }, burst: 30s }"),
-    /limits.burst: every limit states its own$/,
-    limits("{ requests: { rate: 60/min, burst: 5 }, promptTokens: 60k/min, burst: 30s }"),
-  ],
-  [
     "a window of all beside those of each",
     limits("{ requests: { rate: 60/min, window: fixed }, window: sliding }"),
     /limits.window: every limit states its own$/,
