@@ -48,7 +48,6 @@ test.each<[key: string, idle: string, problem: RegExp, inUse: string]>([
   ],
   ...(
     [
-      ["trunk-reservation", "reserve", "10%"],
       ["codel", "targetFactor", "2"],
       ["partition", "shares", "10%"],
       ["ramp", "from", "10%"],

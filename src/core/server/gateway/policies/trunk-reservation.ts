@@ -3,6 +3,7 @@
 // telephony; its blocking has a closed form (birth-death chain, see docs/model.md) that the tests hold it to.
 import * as z from "zod";
 import { assert } from "../../../base/assert.js";
+import { asMap } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
@@ -96,7 +97,8 @@ export const trunkReservation = definePolicy({
   ],
   defaults: { reserve: "ours", signal: "ours", ...BOUNDED_QUEUE_DEFAULTS },
   check({ reserve }, at, around, report) {
-    checkPaths(reserve, around, [...at, "reserve"], report);
+    // None at all is something to say: by default the lowest rank has one.
+    if (Object.keys(asMap(reserve)).length > 0) checkPaths(reserve, around, [...at, "reserve"], report);
   },
   create: ({ reserve, ...options }, { paths }) =>
     new TrunkReservation({ ...options, reserve: reserveOf(reserve, paths) }),
