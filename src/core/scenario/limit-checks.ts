@@ -72,12 +72,9 @@ function checkCommon(limits: Raw, report: Report): void {
   const parts = [limits, ...maps(limits["paths"]).map(([, own]) => own)];
   const all = parts.flatMap((part) => stated(part).map(([, limit]) => limit));
   const isOfPreset = limits["preset"] !== undefined;
-  if (Object.hasOwn(limits, "burst")) {
-    const bursting = all.filter((limit) => hasBurst(limit, limits));
-    const place: Path = ["limits", "burst"];
-    if (bursting.length === 0 && !(isOfPreset && hasBurst({}, limits))) {
-      report(place, `only window: ${BURSTING} uses this`, { at: "key" });
-    }
+  const isIdle = Object.hasOwn(limits, "burst") && !hasBurst({}, limits);
+  if (isIdle && !all.some((limit) => hasBurst(limit, limits))) {
+    report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
   }
   const isKind = METERS.some(({ name }) => name === limits["window"]);
   if (isKind && !isOfPreset && all.every((limit) => Object.hasOwn(limit, "window"))) {

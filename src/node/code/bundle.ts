@@ -97,7 +97,7 @@ const ENTRY = "surgefleet-entry";
 /** What the bundler adds to a name that is no file by itself. */
 const ENDINGS = ["", ".tsx", ".ts", ".jsx", ".js"];
 
-/** What a path names instead of a file or a folder: a device or a pipe, which may never come to an end when it is read. */
+/** What a path names instead of a file or a folder: a device or a pipe, which may have no end when it is read. */
 function noFile(path: string): string | undefined {
   for (const ending of ENDINGS) {
     const found = statSync(`${path}${ending}`, { throwIfNoEntry: false });

@@ -102,7 +102,7 @@ const LLM_D_SATURATION = {
   date: "2026-11",
 } as const;
 
-/** Reports paths that are called sheddable and that another pool serves, that are not there, or that are named twice. */
+/** Reports paths that are called sheddable and that another pool serves, that are not there, or stand there twice. */
 export function checkSheddable(
   { sheddable }: Raw,
   at: Path,
