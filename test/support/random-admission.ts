@@ -33,6 +33,12 @@ export function timing(draw: Draw, least: number): object {
 
 const readings = (draw: Draw) => ({ countSent: draw.chance(0.7), signals: timing(draw, 0.001) });
 
+/** Of rules that see what is unless told: counting what was sent is then nothing to say. */
+const readingsIfTold = (draw: Draw) => {
+  const { countSent, signals } = readings(draw);
+  return { ...("period" in signals && { countSent }), signals };
+};
+
 /** Options of each by its name, on the scale of small worlds; those that are not here have their defaults. */
 const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   fixed: (draw) => ({ most: draw.pick([1, 2, 3, 5, 10, 40]) }),
@@ -44,11 +50,12 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   }),
   "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
   edf: (draw) => ({ dropLate: draw.chance(0.5) }),
-  "adaptive-lifo": (draw) => ({
-    window: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10)),
-    dropLate: draw.chance(0.5),
-    timeout: micros(draw.magnitude(0.001, 1)),
-  }),
+  "adaptive-lifo": (draw) => {
+    const window = draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10));
+    const dropLate = draw.chance(0.5);
+    const timeout = micros(draw.magnitude(0.001, 1));
+    return { window, dropLate, ...(dropLate && { timeout }) };
+  },
   apf: (draw) => {
     const queues = draw.pick([1, 2, 4, 64]);
     return {
@@ -106,8 +113,8 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     ...readings(draw),
   }),
   "kv-headroom": readings,
-  "least-loaded": readings,
-  "power-of-two": readings,
+  "least-loaded": readingsIfTold,
+  "power-of-two": readingsIfTold,
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
     ...bounds(draw),
@@ -133,15 +140,18 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     ki: draw.pick([0, 1.4, 30]),
     kd: draw.pick([0, 0, 0.1]),
   }),
-  predictive: (draw) => ({
-    ttft: micros(draw.magnitude(0.001, 10)),
-    tpot: micros(draw.magnitude(0.0001, 0.1)),
-    predictor: draw.pick(["current", "predicted"]),
-    memory: draw.pick([2, 10, 100]),
-    perPromptToken: draw.pick([0, "1us", "50us"]),
-    perSequence: draw.pick([0, "500us"]),
-    answer: draw.pick(["10ms", "10s"]),
-  }),
+  predictive: (draw) => {
+    const { answer, ...rest } = {
+      ttft: micros(draw.magnitude(0.001, 10)),
+      tpot: micros(draw.magnitude(0.0001, 0.1)),
+      predictor: draw.pick(["current", "predicted"]),
+      memory: draw.pick([2, 10, 100]),
+      perPromptToken: draw.pick([0, "1us", "50us"]),
+      perSequence: draw.pick([0, "500us"]),
+      answer: draw.pick(["10ms", "10s"]),
+    };
+    return { ...rest, ...(rest.predictor === "predicted" && { answer }) };
+  },
 };
 
 /** The queue of those that have one by default. */

@@ -86,21 +86,19 @@ const concurrency: ChangeOfLimits = (draw, limits) => ({
   concurrency: { most: draw.pick([1, 2, 5, 20]), scope: draw.pick(["account", "model"]) },
 });
 
-const ofPaths: ChangeOfLimits = (draw, limits, paths) => ({
-  ...settledAtTheEnd(limits),
-  paths: Object.fromEntries(
-    paths
-      .filter(() => draw.chance(0.7))
-      .map((path) => [
-        path,
-        {
-          requests: { rate: `${draw.whole(1, 30)}/min`, burst: draw.whole(1, 20) },
-          ...(draw.chance(0.5) && { promptTokens: `${draw.whole(1, 30)}k/min` }),
-          ...(draw.chance(0.3) && { generatedTokens: { rate: `${draw.whole(1, 9)}k/min`, window: "fixed" } }),
-        },
-      ]),
-  ),
-});
+const ofPaths: ChangeOfLimits = (draw, limits, paths) => {
+  const all = paths
+    .filter(() => draw.chance(0.7))
+    .map((path) => [
+      path,
+      {
+        requests: { rate: `${draw.whole(1, 30)}/min`, burst: draw.whole(1, 20) },
+        ...(draw.chance(0.5) && { promptTokens: `${draw.whole(1, 30)}k/min` }),
+        ...(draw.chance(0.3) && { generatedTokens: { rate: `${draw.whole(1, 9)}k/min`, window: "fixed" } }),
+      },
+    ]);
+  return { ...settledAtTheEnd(limits), ...(all.length > 0 && { paths: Object.fromEntries(all) }) };
+};
 
 const soft: ChangeOfLimits = (draw, limits) =>
   mapped(limits, (limit) => ({ ...limit, soft: draw.pick([0.1, "80%", 1]) }));

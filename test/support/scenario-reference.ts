@@ -136,7 +136,9 @@ function descend(path: string, form: Schema, forms: readonly Schema[], rows: str
   for (const [key, child] of Object.entries(form.properties ?? {})) {
     walk(`${prefix}${key}`, child, requiredBeside(key, form, forms), rows);
   }
-  if (typeof form.additionalProperties === "object") {
+  // Whatever a module of the user's own takes: no key of ours.
+  const isAny = Object.keys(Object(form.additionalProperties)).length === 0;
+  if (typeof form.additionalProperties === "object" && !isAny) {
     walk(`${prefix}NAME`, form.additionalProperties, "", rows);
   }
   if (form.items === undefined || path === "") return;
@@ -174,7 +176,8 @@ function kindOf(form: Schema): string {
   if (form.type === "string" && form.pattern?.includes("\\d") === true) return "quantity";
   if (form.type === "string") return "text";
   if (form.type === "boolean") return "true or false";
-  return "number";
+  if (form.type === "number" || form.type === "integer") return "number";
+  throw new Error(`a key that takes ${JSON.stringify(form)} has no word here`);
 }
 
 function row(path: string, kind: string, schema: Schema, required: string): string {

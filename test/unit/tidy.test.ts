@@ -134,7 +134,6 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "custom/": "node/commands/policy/commands.test.ts",
   "server/gateway/concurrency/custom-limit.ts": "node/commands/policy/commands.test.ts",
   "server/fleet/control/autoscalers/custom-autoscaler.ts": "node/commands/policy/commands.test.ts",
-  "demand/clients/custom-client.ts": "node/commands/policy/commands.test.ts",
   "engine/world/custom-run.ts": "node/commands/policy/commands.test.ts",
   // What a contract is made of and tried with shows in what breaks it: test/conformance.
   "tools/contracts/": "node/commands/policy/commands.test.ts",

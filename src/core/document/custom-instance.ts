@@ -89,10 +89,15 @@ export class CustomInstance {
     return this.#now;
   }
 
+  /** What is thrown where a method answers what it may, but no run could end with it. */
+  broken(of: string, message: string, now: Instant): SurgefleetError {
+    return new SurgefleetError("CODE_FAILED", `${this.#about}, at ${toSeconds(now)} s: ${of}: ${message}`);
+  }
+
   #failure(): SurgefleetError {
     const { of, message, stack } = readFailure(this.#realm.bridge.failure());
     const at = this.#realm.place(stack);
-    const told = `${this.#about}, at ${toSeconds(this.#now)} s: ${of}: ${message}`;
+    const { message: told } = this.broken(of, message, this.#now);
     return new SurgefleetError("CODE_FAILED", at === undefined ? told : `${at}: ${told}`);
   }
 }

@@ -33,8 +33,10 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Known keys travel in the message of an unknown-key issue, the only part of it that is ours to write. */
 const KEY_SEPARATOR = ",";
 
-function knownKeys(issue: RawIssue): string {
-  return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(KEY_SEPARATOR) : "";
+function knownKeys({ inst }: RawIssue): string {
+  const forms = inst instanceof z.ZodDiscriminatedUnion ? (inst.def.options as readonly z.ZodType[]) : [inst];
+  const keys = forms.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
+  return [...new Set(keys)].join(KEY_SEPARATOR);
 }
 
 /** The error map of a parse: wording where the schema itself has none. */
@@ -44,6 +46,8 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
       return `expected ${KINDS[issue.expected] ?? issue.expected}, got ${quote(issue.input)}`;
     case "unrecognized_keys":
       return knownKeys(issue);
+    case "invalid_union":
+      return issue.inst instanceof z.ZodDiscriminatedUnion ? knownKeys(issue) : undefined;
     case "invalid_value":
       return `${quote(issue.input)} is not ${choices(issue.values.map(String))}`;
     case "too_small":
@@ -69,16 +73,51 @@ function isOtherKind(branch: readonly ZodIssue[], value: Tree | undefined): bool
   });
 }
 
-/** How many of the written keys a branch knows: the best sign of which branch was meant. */
-function keysKnown(branch: readonly ZodIssue[], value: Mapping): number {
-  let known = value.entries.size;
-  for (const issue of branch) {
-    if (issue.code === "unrecognized_keys" && issue.path.length === 0) known -= issue.keys.length;
-    const key = issue.path[0];
-    const isDiscriminator = issue.code === "invalid_union" && issue.discriminator === key;
-    if (isDiscriminator && key !== undefined && !value.entries.has(String(key))) known = 0;
-  }
-  return known;
+const keysIn = ({ message }: ZodIssue): readonly string[] => message.split(KEY_SEPARATOR);
+
+/** A key that is nearly right says a little less than one that is. */
+const SLIP = 0.9;
+
+/** The key among those written in a map that is a slip of one that is missing there; undefined where none is. */
+function slipOf(missing: string, unknown: readonly string[], known: readonly string[], written: Mapping) {
+  const unused = known.filter((one) => !written.entries.has(one));
+  return unknown.find((key) => nearest(key, unused) === missing);
+}
+
+/** The key by which a branch of maps is told from others, where it is not written, and what the branch knows. */
+function untold(branch: readonly ZodIssue[], { entries }: Mapping) {
+  const issue = branch.find((one) => one.code === "invalid_union" && one.discriminator === one.path[0]);
+  const key = String(issue?.path[0]);
+  return issue === undefined || entries.has(key) ? undefined : { key, known: keysIn(issue) };
+}
+
+/** The written keys that a branch does not know. */
+function unknownTo(branch: readonly ZodIssue[], written: Tree): readonly string[] {
+  if (written.kind !== "map") return [];
+  const told = untold(branch, written);
+  if (told !== undefined) return [...written.entries.keys()].filter((key) => !told.known.includes(key));
+  return branch.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  );
+}
+
+/**
+ * How many of the written keys a branch knows, slips included, which no branch knows as they are: the best sign of
+ * which branch was meant.
+ */
+function keysKnown(
+  branch: readonly ZodIssue[],
+  value: Mapping,
+  all: readonly (readonly ZodIssue[])[],
+): number {
+  const unknown = unknownTo(branch, value);
+  const strange = unknown.filter((key) => all.every((one) => unknownTo(one, value).includes(key)));
+  const told = untold(branch, value);
+  if (told !== undefined && slipOf(told.key, strange, told.known, value) === undefined) return 0;
+  const known = told?.known ?? branch.flatMap((one) => (one.code === "unrecognized_keys" ? keysIn(one) : []));
+  const unused = known.filter((one) => !value.entries.has(one));
+  const slips = strange.filter((key) => nearest(key, unused) !== undefined);
+  return value.entries.size - unknown.length + SLIP * slips.length;
 }
 
 /**
@@ -89,8 +128,8 @@ function scalarLikeness(branch: readonly ZodIssue[], value: Scalar): number {
   return branch.some((issue) => issue.code === "custom") ? 1 : 0;
 }
 
-function likenessOf(branch: readonly ZodIssue[], value: Tree): number {
-  if (value.kind === "map") return keysKnown(branch, value);
+function likenessOf(branch: readonly ZodIssue[], value: Tree, all: readonly (readonly ZodIssue[])[]): number {
+  if (value.kind === "map") return keysKnown(branch, value, all);
   return value.kind === "scalar" ? scalarLikeness(branch, value) : 0;
 }
 
@@ -111,7 +150,7 @@ function meantBranch(issue: z.core.$ZodIssueInvalidUnion, value: Tree): readonly
   // union.
   let most = value.kind === "map" ? -1 : 0;
   for (const branch of branches) {
-    const likeness = likenessOf(branch, value);
+    const likeness = likenessOf(branch, value, branches);
     if (likeness <= most) continue;
     best = branch;
     most = likeness;
@@ -158,6 +197,17 @@ function unknownKey(root: Tree, path: Path, key: string, known: readonly string[
   return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root, path)}`, hint);
 }
 
+/** A key that tells forms apart and is missing: as a slip of the finger where one is written. */
+function untoldKey(root: Tree, path: Path, known: readonly string[]): Issue | undefined {
+  const above = path.slice(0, -1);
+  const key = String(path.at(-1));
+  const written = valueAt(root, above);
+  if (written?.kind !== "map") return undefined;
+  const unknown = [...written.entries.keys()].filter((one) => !known.includes(one));
+  const slip = slipOf(key, unknown, known, written);
+  return slip === undefined ? undefined : unknownKey(root, above, slip, [key]);
+}
+
 function missingKey(root: Tree, path: Path, values: readonly string[]): Issue {
   const hint = values.length > 0 ? `write ${choices(values)}` : undefined;
   return issueAt(placeOf(root, path), path, `missing key ${quote(path.at(-1))}`, hint);
@@ -170,26 +220,21 @@ function namesOf(issue: ZodIssue): readonly string[] {
   return [];
 }
 
-/** The keys of a map that a branch of a union does not know. */
-function unknownTo(branch: readonly ZodIssue[]): readonly string[] {
-  return branch.flatMap((issue) =>
-    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
-  );
-}
-
 /**
  * Keys that the form that was meant does not know, and another does: each is right by itself, but not beside keys that
  * only the other form has.
  */
 function keysApart(
-  unknown: readonly string[],
+  branch: readonly ZodIssue[],
   others: readonly (readonly ZodIssue[])[],
+  value: Tree,
   path: Path,
   root: Tree,
 ): readonly Issue[] {
+  const unknown = unknownTo(branch, value);
   return unknown.flatMap((key) => {
-    const rivals = unknownTo(others.find((one) => !unknownTo(one).includes(key)) ?? []);
-    const known = rivals.filter((one) => !unknown.includes(one));
+    const rival = others.find((one) => !unknownTo(one, value).includes(key)) ?? [];
+    const known = unknownTo(rival, value).filter((one) => !unknown.includes(one));
     if (known.length === 0) return [];
     const keyPath = [...path, key];
     const message = `${quote(key)} does not go with ${choices(known.map((one) => quote(one)))}`;
@@ -204,14 +249,14 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
   ];
   const value = valueAt(root, path);
   if (issue.code === "unrecognized_keys") {
-    const known = issue.message.split(KEY_SEPARATOR);
-    return issue.keys.map((key) => unknownKey(root, path, key, known));
+    return issue.keys.map((key) => unknownKey(root, path, key, keysIn(issue)));
   }
   const names = namesOf(issue);
   if (value === undefined) {
     // A check of several keys found this one's default wrong: it is not missing, it does not fit the others.
     if (issue.code === "custom") return [issueAt(placeOf(root, path), path, issue.message)];
-    return [missingKey(root, path, names)];
+    const slip = issue.code === "invalid_union" ? untoldKey(root, path, keysIn(issue)) : undefined;
+    return [slip ?? missingKey(root, path, names)];
   }
   if (issue.code === "invalid_key") {
     const message = issue.issues[0]?.message ?? issue.message;
@@ -223,8 +268,8 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
   if (issue.code === "invalid_union") {
     const branch = meantBranch(issue, value);
     const others = issue.errors.filter((one) => one !== branch && !isOtherKind(one, value));
-    const apart = keysApart(unknownTo(branch), others, path, root);
-    const inside = branch.flatMap((inner) => toIssues(inner, path, root));
+    const apart = keysApart(branch, others, value, path, root);
+    const inside = allIssues(branch, path, root);
     if (branch.length > 0) return [...apart, ...inside];
   }
   if (issue.code === "invalid_union" && names.length > 0) {
@@ -232,6 +277,23 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
     return [issueAt(value.place, path, message, didYouMean(value, names))];
   }
   return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
+}
+
+/** Whether a key is missing because of a slip of the finger, which another of the issues names. */
+function isSlipped({ path }: ZodIssue, all: readonly ZodIssue[], above: Path, root: Tree): boolean {
+  const written = valueAt(root, [...above, ...path.slice(0, -1)] as Path);
+  const key = String(path.at(-1));
+  if (path.length === 0 || written?.kind !== "map" || written.entries.has(key)) return false;
+  return all.some((one) => {
+    if (one.code !== "unrecognized_keys" || one.path.length !== path.length - 1) return false;
+    if (one.path.some((step, index) => step !== path[index])) return false;
+    return slipOf(key, one.keys, keysIn(one), written) !== undefined;
+  });
+}
+
+function allIssues(issues: readonly ZodIssue[], above: Path, root: Tree): readonly Issue[] {
+  const own = issues.filter((issue) => !isSlipped(issue, issues, above, root));
+  return own.flatMap((issue) => toIssues(issue, above, root));
 }
 
 /** A file of code that is named without saying where it lies, or with the other slashes. */
@@ -246,7 +308,7 @@ function didYouMean(value: Tree, names: readonly string[]): string | undefined {
 
 /** Everything that zod found, placed in the tree that it parsed, or a part of it: where that is. */
 export function explain(error: z.ZodError, root: Tree, above: Path = []): readonly Issue[] {
-  return error.issues.flatMap((issue) => toIssues(issue, above, root));
+  return allIssues(error.issues, above, root);
 }
 
 /**

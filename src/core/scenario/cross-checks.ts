@@ -9,6 +9,7 @@ import { duration, showDuration } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { FAULTS } from "../server/fleet/faults/registry.js";
+import { LIMITS } from "../server/gateway/concurrency/registry.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { QUEUE_RULES } from "../server/gateway/queue/registry.js";
 import { accountProblems } from "./account-names.js";
@@ -62,10 +63,11 @@ function checkPolicies(root: Raw, report: Report): void {
   const servedBy = Object.fromEntries(
     Object.entries(paths).map(([name, path]) => [name, asMap(path)["pool"]]),
   );
-  for (const [pool, { admission, discipline }] of maps(root["pools"])) {
+  for (const [pool, { admission, concurrency, discipline }] of maps(root["pools"])) {
     const at: Path = ["pools", pool];
     const around = { pool, servedBy, servedHere: servedIn(paths, pool) };
     checkNamed(POLICIES, "policy", asMap(admission), [...at, "admission"], around, report);
+    checkNamed(LIMITS, "limit", asMap(concurrency), [...at, "concurrency"], around, report);
     checkNamed(QUEUE_RULES, "rule", asMap(discipline), [...at, "discipline"], around, report);
   }
 }

@@ -26,7 +26,10 @@ export function checkLimits(root: Raw, report: Report): void {
     checkDimensions(own, limits, ["limits", "paths", path], report);
     if (Object.keys(own).length === 0) report(["limits", "paths", path], "limits nothing", { at: "key" });
   }
-  checkCommonBurst(limits, report);
+  checkCommon(limits, report);
+  if (isMap(limits["paths"]) && Object.keys(limits["paths"]).length === 0) {
+    report(["limits", "paths"], "names no path: name one, or remove the key");
+  }
   checkAdaptive(limits, report);
 }
 
@@ -64,11 +67,20 @@ function checkDimensions(part: Raw, limits: Raw, at: Path, report: Report): void
   }
 }
 
-function checkCommonBurst(limits: Raw, report: Report): void {
-  if (!Object.hasOwn(limits, "burst") || hasBurst({}, limits)) return;
+/** What holds for limits that do not say it themselves, where all do. Those of a preset never do. */
+function checkCommon(limits: Raw, report: Report): void {
   const parts = [limits, ...maps(limits["paths"]).map(([, own]) => own)];
-  if (parts.some((part) => stated(part).some(([, limit]) => hasBurst(limit, limits)))) return;
-  report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
+  const all = parts.flatMap((part) => stated(part).map(([, limit]) => limit));
+  const isOfPreset = limits["preset"] !== undefined;
+  const isIdle = Object.hasOwn(limits, "burst") && !hasBurst({}, limits);
+  if (isIdle && !all.some((limit) => hasBurst(limit, limits))) {
+    report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
+  }
+  const isKind = METERS.some(({ name }) => name === limits["window"]);
+  if (isKind && !isOfPreset && all.every((limit) => Object.hasOwn(limit, "window"))) {
+    const what = all.length === 0 ? "there is no limit that it is of" : "every limit states its own";
+    report(["limits", "window"], what, { at: "key" });
+  }
 }
 
 function checkAdaptive(limits: Raw, report: Report): void {

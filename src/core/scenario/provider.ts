@@ -5,6 +5,7 @@ import { suggest } from "../base/nearest.js";
 import { OUTCOMES, REASONS } from "../base/outcome.js";
 import { REFUSAL_STATUSES } from "../base/status.js";
 import { nameOf } from "../document/definition.js";
+import { notEmpty } from "../document/units.js";
 import { choices, expected, quote } from "../document/words.js";
 import type { AnswerChanges } from "../server/gateway/providers/answers.js";
 import { PROVIDERS, type ProviderName, providerNamed } from "../server/gateway/providers/registry.js";
@@ -22,11 +23,13 @@ const word = z
 const change = z.union(
   [
     status.transform((value) => ({ status: value })),
-    z.strictObject({
-      status: status.exactOptional().describe("HTTP status."),
-      type: word.exactOptional().describe("The type of the body's error."),
-      code: word.exactOptional().describe("Its code."),
-    }),
+    z
+      .strictObject({
+        status: status.exactOptional().describe("HTTP status."),
+        type: word.exactOptional().describe("The type of the body's error."),
+        code: word.exactOptional().describe("Its code."),
+      })
+      .refine(notEmpty, "changes nothing: write a status, a type or a code"),
   ],
   { error: expected("a status, or a map like {status: 503, code: server_is_overloaded}") },
 );

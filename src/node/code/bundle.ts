@@ -1,8 +1,9 @@
 // Bundles a module of a user's own, with the files that it imports, into one script: esbuild strips types and joins
 // files. It is loaded only where there is such a module, since that takes as long as a small run.
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type * as Esbuild from "esbuild";
 import type { Issue } from "../../core/index.js";
 import { PACKAGE_PREFIX } from "../../core/internal.js";
@@ -54,6 +55,8 @@ export function bundleModule(name: string, folder: string): Bundled {
       ? name
       : `./${relativeTo(name)}`;
   const file = isPackage ? name : isAbsolute(name) ? name : join(folder, name);
+  const odd = isPackage ? undefined : noFile(resolve(folder, name));
+  if (odd !== undefined) return { ok: false, issues: [issueAbout(name, odd)] };
   const { buildSync } = esbuild();
   try {
     const { outputFiles } = buildSync({
@@ -91,13 +94,30 @@ export function bundleModule(name: string, folder: string): Bundled {
 
 const ENTRY = "surgefleet-entry";
 
+/** What the bundler adds to a name that is no file by itself. */
+const ENDINGS = ["", ".tsx", ".ts", ".jsx", ".js"];
+
+/** What a path names instead of a file or a folder: a device or a pipe, which may have no end when it is read. */
+function noFile(path: string): string | undefined {
+  for (const ending of ENDINGS) {
+    const found = statSync(`${path}${ending}`, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    return found.isFile() || found.isDirectory() ? undefined : "a device or a pipe, and no file";
+  }
+  return undefined;
+}
+
 /** Paths of a bundler have slashes, whatever those of the system have. */
 const relativeTo = (name: string) => join(name).replaceAll("\\", "/");
 
+const issueAbout = (name: string, what: string): Issue => ({
+  ...{ file: "", line: 0, column: 0, path: "" },
+  message: `${name}: ${what}`,
+});
+
 function issueOf({ text, location, notes }: Esbuild.Message, name: string, folder: string): Issue {
   // A module that is not there at all is wrong where the scenario names it.
-  if (location === null || location.file === ENTRY)
-    return { file: "", line: 0, column: 0, path: "", message: `${name}: ${plain(text)}` };
+  if (location === null || location.file === ENTRY) return issueAbout(name, plain(text));
   const { file, line, column } = location;
   const place = { file: relative(process.cwd(), join(folder, file)), line, column: column + 1 };
   const isBuiltIn = notes.some((note) => note.text.includes("built into node"));

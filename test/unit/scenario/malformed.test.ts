@@ -708,6 +708,24 @@ test.each<[string, string, RegExp]>([
   ],
   // Unions of maps, and of a word and a map.
   [
+    "a slip of the key by which a detour is told",
+    withLine(
+      9,
+      "  standard: { model: m, pool: shared, rank: 1, instead: [{ spil: shared, on: [overload] }] }",
+    ),
+    /:9:60 .*instead.0.spil: unknown key "spil" \(did you mean "spill"\?\)$/,
+  ],
+  [
+    "a slip of a key by which definitions are told",
+    admission("polcy: codel, maxQueue: 9"),
+    /:7:18 .*admission.polcy: unknown key "polcy" \(did you mean "policy"\?\)$/,
+  ],
+  [
+    "the same, beside keys of other definitions",
+    arrivals("{ worklod: agentic, rate: 10/s }"),
+    /:13:17 .*arrivals.worklod: unknown key "worklod" \(did you mean "workload"\?\)$/,
+  ],
+  [
     "GPUs and nodes",
     withLine(3, "inventory: { gpus: 4, nodes: { h: { count: 1 } } }"),
     /:3:23 inventory.nodes: "nodes" does not go with "gpus" \(write one or the other, not both\)/,
@@ -767,7 +785,6 @@ test("all mistakes are told at once, in reading order", () => {
   expect(problems(text)).toEqual([
     expect.stringMatching(/^small.yaml:2:11 duration: "10mins" is not a duration/),
     expect.stringMatching(/^small.yaml:3:20 inventory.gpus: the pools need 4 GPUs/),
-    expect.stringMatching(/^small.yaml:7:5 pools.shared.replica.tokensPerSecond: missing key/),
     expect.stringMatching(/^small.yaml:7:41 .*unknown key "tokenPerSecond" \(did you mean "tokensPerSecond"/),
     expect.stringMatching(/^small.yaml:9:31 paths.standard.pool: there is no pool "sharde"/),
     expect.stringMatching(/^small.yaml:16:5 traffic.agents.mix: the shares sum to 110%/),

@@ -11,6 +11,9 @@ import type { ClientSettings } from "./settings.js";
 /** A client that never gives up is ended here: no request is tried a million times in a run that ends. */
 const MOST_RETRIES = 1_000_000;
 
+/** The law of clients has them give up by then; one that does not, and does not wait either, would try for ever. */
+const MOST_AT_ONCE = 1000;
+
 export class CustomClient extends Preset {
   readonly triesBound: number;
   readonly #instance: CustomInstance;
@@ -36,7 +39,13 @@ export class CustomClient extends Preset {
     const should = shouldRetry === undefined ? NOTHING : Number(shouldRetry);
     const wait = bridge.retryIn(Math.max(0, status), retryAfter ?? NOTHING, should, tries, caller, now);
     if (this.#instance.checked(wait, now) === NOTHING) return undefined;
+    if (wait === 0 && tries >= MOST_AT_ONCE) throw this.#endless(tries, now);
     this.nextTries = tries + 1;
     return wait as Duration;
+  }
+
+  #endless(tries: number, now: Instant): Error {
+    const message = `0 after ${tries} failures of one request: wait, or return undefined to give up`;
+    return this.#instance.broken("retryIn", message, now);
   }
 }

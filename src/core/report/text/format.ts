@@ -116,14 +116,17 @@ export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT):
   }
 }
 
-/** How values of a unit are printed beside each other: in as many digits, up to seven, as tell them apart. */
+/**
+ * How values of a unit are printed beside each other: in as many digits, up to seven, as tell them apart; in no more
+ * than otherwise where seven do not.
+ */
 export function measuredApart(values: readonly number[], unit: MetricUnit): (value: number) => string {
   const different = [...new Set(values)];
   const isApart = (digits: number) =>
     new Set(different.map((value) => measured(value, unit, digits))).size === different.length;
   let digits = SIGNIFICANT;
   while (digits < MOST_DIGITS && !isApart(digits)) digits++;
-  return (value) => measured(value, unit, digits);
+  return (value) => measured(value, unit, isApart(digits) ? digits : SIGNIFICANT);
 }
 
 /**
@@ -139,7 +142,8 @@ export function interval(value: number, low: number | null, high: number | null,
 /** The same of a difference: `-2.7 pp [-3.1, -2.3]`, where points are not percent of what they are added to. */
 export function difference(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
   const most = Math.max(...[value, low ?? 0, high ?? 0].map(Math.abs));
-  const scale = unit === "share" ? { size: 0.01, before: "", after: " pp" } : scaleOf(most, unit);
+  const scale =
+    unit === "share" ? { size: 0.01, before: "", after: " pp", digits: MOST_DIGITS } : scaleOf(most, unit);
   if (low !== null && high !== null) return within(value, low, high, scale);
   const shown = number(Math.abs(value) / scale.size);
   return `${value < 0 ? "-" : ""}${scale.before}${shown}${scale.after}`;
@@ -149,20 +153,26 @@ interface Scale {
   readonly size: number;
   readonly before: string;
   readonly after: string;
+  /** However narrow the interval, no more digits of the value are shown for its sake. */
+  readonly digits: number;
 }
+
+/** Five tell values apart that differ by a ten-thousandth. Of shares near all it is the rest that matters. */
+const DIGITS = 5;
 
 function within(
   value: number,
   low: number | null,
   high: number | null,
-  { size, before, after }: Scale,
+  { size, before, after, digits }: Scale,
 ): string {
   const [center, from, to] = [value / size, (low ?? value) / size, (high ?? value) / size];
-  // No more of a cent than four digits have, however narrow the interval.
+  const largest = Math.max(Math.abs(center), Math.abs(to));
+  // No more of a cent than four digits have.
   const most = before === "$" ? Math.max(2, decimalsFor(Math.abs(center), 4)) : 12;
   const wanted = Math.max(
-    decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
-    decimalsFor(isNoise(to - from, center) ? 0 : (to - from) / 2, 2),
+    decimalsFor(largest, 3),
+    Math.min(decimalsFor((to - from) / 2, 2), decimalsFor(largest, digits)),
     // However wide the interval, a value that is not 0 never shows as 0.
     decimalsFor(Math.abs(center), 2),
   );
@@ -174,9 +184,6 @@ function within(
   return `${before}${show(center)}${after} [${bounds.join(", ")}]`;
 }
 
-/** Sums of the same numbers in another order differ by as much: no interval is meant. */
-const isNoise = (width: number, center: number) => width < 1e-9 * Math.abs(center);
-
 /** Decimals that show so many significant digits. */
 function decimalsFor(value: number, digits: number): number {
   if (!(value > 0) || !Number.isFinite(value)) return 0;
@@ -187,17 +194,19 @@ function decimalsFor(value: number, digits: number): number {
 function scaleOf(value: number, unit: MetricUnit): Scale {
   switch (unit) {
     case "share":
-      return { size: 0.01, before: "", after: "%" };
+      return { size: 0.01, before: "", after: "%", digits: MOST_DIGITS };
     case "seconds":
-      if (value < 0.9995e-3) return { size: 1e-6, before: "", after: "us" };
-      return value < 0.9995 ? { size: 1e-3, before: "", after: "ms" } : { size: 1, before: "", after: "s" };
+      if (value < 0.9995e-3) return { size: 1e-6, before: "", after: "us", digits: DIGITS };
+      return value < 0.9995
+        ? { size: 1e-3, before: "", after: "ms", digits: DIGITS }
+        : { size: 1, before: "", after: "s", digits: DIGITS };
     case "dollars":
-      return { size: 1, before: "$", after: "" };
+      return { size: 1, before: "$", after: "", digits: MOST_DIGITS };
     case "tokens_per_second":
-      return { size: 1, before: "", after: " tok/s" };
+      return { size: 1, before: "", after: " tok/s", digits: DIGITS };
     case "count":
     case "ratio":
-      return { size: 1, before: "", after: "" };
+      return { size: 1, before: "", after: "", digits: DIGITS };
   }
 }
 

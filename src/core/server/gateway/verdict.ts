@@ -1,6 +1,7 @@
 // What the gateway says to an attempt: a closed union of constants, so that a decision allocates nothing.
-// `retry-after` is not part of it: the gateway is asked for that separately, and only for refusals.
-import { type Reason, type ReasonName, reasonCode, statusOf } from "../../base/outcome.js";
+// With what status a rejection is answered, and when to retry, is not part of it: that is the provider's, and the
+// gateway is asked for it separately.
+import { type Reason, type ReasonName, reasonCode } from "../../base/outcome.js";
 
 export type Verdict =
   /** There is room: start as soon as the memory for it is free. */
@@ -10,7 +11,7 @@ export type Verdict =
   /** Not served on its own path, or in its own pool: what the path states instead; where that is nothing, refused. */
   | { readonly kind: "demote" }
   | { readonly kind: "spill" }
-  | { readonly kind: "reject"; readonly reason: Reason; readonly status: number };
+  | { readonly kind: "reject"; readonly reason: Reason };
 
 /** There is room. */
 export const ADMIT: Verdict = { kind: "admit" };
@@ -24,8 +25,7 @@ export const SPILL: Verdict = { kind: "spill" };
 export const SOFTENED: Verdict = { kind: "demote" };
 
 function reject(name: ReasonName): Verdict & { readonly kind: "reject" } {
-  const reason = reasonCode(name);
-  return { kind: "reject", reason, status: statusOf(reason) };
+  return { kind: "reject", reason: reasonCode(name) };
 }
 
 export const RATE_LIMITED = {
@@ -36,10 +36,10 @@ export const RATE_LIMITED = {
   ramp: reject("ramp"),
   concurrency: reject("concurrency"),
 } as const;
-/** 503 overloaded: there is no room, and no place to wait. */
+/** Overloaded: there is no room, and no place to wait. */
 export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");
-/** 503 overloaded: waits have become too long. */
+/** Overloaded: waits have become too long. */
 export const OVERLOADED_DELAY: Verdict = reject("overloaded_delay");
-/** 503 overloaded: it would be too slow, by what can be told of it. */
+/** Overloaded: it would be too slow, by what can be told of it. */
 export const OVERLOADED_PREDICTED: Verdict = reject("overloaded_predicted");
 export const OUTAGE: Verdict = reject("outage");

@@ -29,15 +29,24 @@ export class Detours {
   readonly #attempts: AttemptTable;
   readonly #facts: StatedFacts;
   readonly #parts: DetourParts;
+  /** Attempts so far; by pool, the last that asked whether it fails it, and 1 where it does. */
+  #turn = 0;
+  readonly #askedAt: Float64Array;
+  readonly #fails: Uint8Array;
 
   constructor(attempts: AttemptTable, facts: StatedFacts, parts: DetourParts) {
     this.#attempts = attempts;
     this.#facts = facts;
     this.#parts = parts;
+    this.#askedAt = new Float64Array(parts.pools.length);
+    this.#fails = new Uint8Array(parts.pools.length);
   }
 
   /** The verdict that stands, on an attempt that was neither admitted nor told to wait: of a detour, or a refusal. */
   instead(attempt: number, path: ServedPath, own: Verdict, now: Instant): Verdict {
+    this.#turn++;
+    this.#askedAt[path.pool] = this.#turn;
+    this.#fails[path.pool] = own === OUTAGE ? 1 : 0;
     const verdict = this.#firstOf(attempt, path, own, NO_CAUSE, now);
     if (own !== SOFTENED || verdict !== undefined) return verdict ?? refused(own);
     // None is there for an account over its soft limit: it is decided about as if it were not.
@@ -61,7 +70,7 @@ export class Detours {
       const { seat, causes } = detour;
       if (!isMeant(detour, own) || (causes & tried) !== 0 || !this.#canServe(attempt, seat)) continue;
       stated.move(attempt, seat);
-      const verdict = this.#decide(attempt, seat.pool === path.pool, own, now);
+      const verdict = this.#decide(attempt, seat.pool, now);
       if (verdict.kind !== "admit" && verdict.kind !== "wait") continue;
       this.#cutOutput(attempt, seat);
       this.seat = seat;
@@ -72,12 +81,16 @@ export class Detours {
     return undefined;
   }
 
-  /** Whether its own pool fails it was found out at first. */
-  #decide(attempt: number, isOwnPool: boolean, own: Verdict, now: Instant): Verdict {
+  /** Whether a pool fails it is found out once, of its own at first. */
+  #decide(attempt: number, pool: number, now: Instant): Verdict {
     const { gateway } = this.#parts;
     const facts = this.#facts.at(attempt);
-    if (!isOwnPool) return gateway.decide(facts, now, true);
-    return own === OUTAGE ? OUTAGE : gateway.decideUp(facts, now, true);
+    if (this.#askedAt[pool] === this.#turn)
+      return this.#fails[pool] === 1 ? OUTAGE : gateway.decideUp(facts, now, true);
+    const verdict = gateway.decide(facts, now, true);
+    this.#askedAt[pool] = this.#turn;
+    this.#fails[pool] = verdict === OUTAGE ? 1 : 0;
+    return verdict;
   }
 
   /** Whether the path is there, and the prompt fits. */

@@ -1,6 +1,6 @@
 // What every admission policy must keep to, whatever it does otherwise: those that ship, and a user's own.
 import fc from "fast-check";
-import { Outcome, outcomeOf, REASONS, statusOf } from "../../base/outcome.js";
+import { Outcome, outcomeOf, REASONS } from "../../base/outcome.js";
 import { type Duration, instant, NO_TIME, START } from "../../base/units.js";
 import type { AdmissionPolicy } from "../../server/gateway/policies/policy.js";
 import type { Verdict } from "../../server/gateway/verdict.js";
@@ -33,10 +33,8 @@ const ROOMY: QueueOptions = { maxQueue: 10, displaceLower: true };
 function isVerdict(verdict: Verdict): boolean {
   if (verdict.kind === "wait") return typeof verdict.displaces === "boolean";
   if (verdict.kind !== "reject") return ["admit", "demote", "spill"].includes(verdict.kind);
-  const { reason, status } = verdict;
-  return (
-    REASONS[reason] !== undefined && outcomeOf(reason) === Outcome.overloaded && status === statusOf(reason)
-  );
+  const { reason } = verdict;
+  return REASONS[reason] !== undefined && outcomeOf(reason) === Outcome.overloaded;
 }
 
 const isLetIn = ({ kind }: Verdict) => kind === "admit" || kind === "wait";

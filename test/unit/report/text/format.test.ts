@@ -83,6 +83,12 @@ describe("a value with its interval", () => {
     [0.00123, 0.00122, 0.00124, "dollars", "$0.00123 [0.00122, 0.00124]"],
     [0.3, 0.30000000000000004, 0.30000000000000004, "seconds", "300ms [300, 300]"],
     [7, 7, 7, "count", "7 [7, 7]"],
+    [60.00000432, 60.0000035, 60.00000508, "tokens_per_second", "60 tok/s [60, 60]"],
+    [60.0123, 60.0119, 60.0127, "tokens_per_second", "60.012 tok/s [60.012, 60.013]"],
+    [1_234_567.8, 1_234_567.7, 1_234_567.9, "count", "1,234,568 [1,234,568, 1,234,568]"],
+    [0.0166666711, 0.016666671, 0.0166666712, "seconds", "16.667ms [16.667, 16.667]"],
+    // What is missing to all of them is what matters.
+    [0.9999812, 0.9999795, 0.999983, "share", "99.99812% [99.99795, 99.9983]"],
     [0, 0, 0, "share", "0% [0, 0]"],
     [-0.2, -200, 200, "ratio", "-0.2 [-200, 200]"],
   ])("%d from %s to %s in %s is %s", (value, low, high, unit, wanted) => {
@@ -109,7 +115,7 @@ describe("values beside each other", () => {
     [[0.99992, 0.99989, 1], "ratio", ["0.99992", "0.99989", "1.0000"]],
     [[16_725.1, 16_725.4], "tokens_per_second", ["16,725.1 tok/s", "16,725.4 tok/s"]],
     [[0.5, 0.5], "share", ["50%", "50%"]],
-    [[1, 1 + 1e-12], "seconds", ["1.000000s", "1.000000s"]],
+    [[1, 1 + 1e-12], "seconds", ["1.00s", "1.00s"]],
   ])("%j in %s are told apart in as few digits as that takes: %j", (values, unit, wanted) => {
     expect(values.map(format.measuredApart(values, unit))).toEqual(wanted);
   });

@@ -158,9 +158,9 @@ describe("where a shed request keeps its charge", () => {
 
 describe("a partial outage", () => {
   /** Which attempts it fails: those whose turn is 1 here, in order. */
-  const failing = (hand: ByHand, ...turns: readonly number[]) => {
+  const failing = (hand: ByHand, turns: readonly number[], pool = 0) => {
     const left = [...turns];
-    hand.service.parts.gateway.incidentBegins(0, () => left.shift() === 1);
+    hand.service.parts.gateway.incidentBegins(pool, () => left.shift() === 1);
     return left;
   };
 
@@ -170,7 +170,7 @@ describe("a partial outage", () => {
       { standard: [{ demote: "priority", on: ["soft-limit", "overload"] }] },
       { limits },
     );
-    const left = failing(hand, 0, 0, 1, 1);
+    const left = failing(hand, [0, 0, 1, 1]);
     hand.call(1, { route: STANDARD });
     hand.call(2, { route: STANDARD });
     expect([hand.told.at(-1), left]).toEqual(["0: 2 refused 503 overloaded_capacity", [1, 1]]);
@@ -178,8 +178,32 @@ describe("a partial outage", () => {
 
   it("fails an attempt as another path of its pool, too", () => {
     const { hand } = server({ standard: [{ demote: "priority", on: ["outage"] }] });
-    failing(hand, 1, 0);
+    failing(hand, [1, 0]);
     hand.call(1, { route: STANDARD });
     expect(hand.told).toEqual(["0: 1 refused 503 outage"]);
+  });
+
+  it("of another pool is asked once about each attempt, however many detours lead there", () => {
+    const on = ["overload", "outage"] as const;
+    const both = {
+      standard: [
+        { spill: "fast", on: [...on] },
+        { demote: "fast", on: [...on] },
+      ],
+    };
+    const failed = server(both).hand;
+    failed.call(1, { route: STANDARD });
+    const turns = failing(failed, [1, 0], 1);
+    failed.call(2, { route: STANDARD });
+    expect([failed.told.at(-1), turns]).toEqual(["0: 2 refused 503 overloaded_capacity", [0]]);
+
+    const full = server(both).hand;
+    full.call(1, { route: STANDARD });
+    full.call(2, { route: FAST });
+    const left = failing(full, [0, 1, 0], 1);
+    full.call(3, { route: STANDARD });
+    // The next attempt has a turn of its own.
+    full.call(4, { route: STANDARD });
+    expect(left).toEqual([0]);
   });
 });

@@ -60,6 +60,13 @@ export const loadSignals = (period: string) => ({
   signals: signalTiming("what replicas report", period).describe("How old the readings are that it goes by."),
 });
 
+/** Says that a router which counts nothing goes by readings: without a period it sees what is, sent or not. */
+export function checkCountSent({ countSent, signals }: LoadSignals, context: z.core.$RefinementCtx): void {
+  if (countSent || signals.period > 0) return;
+  const message = "only signals with a period above 0s use this";
+  context.addIssue({ code: "custom", path: ["countSent"], message, input: countSent });
+}
+
 /** Where their defaults come from. */
 export const LOAD_SIGNAL_DEFAULTS = { countSent: "ours", signals: "ours" } as const;
 

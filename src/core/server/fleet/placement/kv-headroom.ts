@@ -5,7 +5,13 @@
 import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { CLOSED, NOWHERE } from "../load-index.js";
-import { DatedLoads, LOAD_SIGNAL_DEFAULTS, type LoadSignals, loadSignals } from "./dated-loads.js";
+import {
+  checkCountSent,
+  DatedLoads,
+  LOAD_SIGNAL_DEFAULTS,
+  type LoadSignals,
+  loadSignals,
+} from "./dated-loads.js";
 import { definePlacement, type PlacementRule, type ReplicaFacts, type RuleContext } from "./rule.js";
 
 /** Free tokens, negated; without a bound on memory, of which all is free, what is in use. */
@@ -65,6 +71,7 @@ export const kvHeadroom = definePlacement({
   // Ours. At 0s each placement looks at all replicas: for small pools, and as the bound of what fresh signals give.
   options: loadSignals("100ms"),
   defaults: LOAD_SIGNAL_DEFAULTS,
+  refine: checkCountSent,
   create: (options, context) =>
     options.signals.period === 0 ? new LiveHeadroom(context) : new DatedHeadroom(options, context),
 });

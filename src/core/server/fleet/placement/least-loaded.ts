@@ -5,6 +5,7 @@ import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { NOWHERE } from "../load-index.js";
 import {
+  checkCountSent,
   type DatedLoads,
   datedShares,
   LOAD_SIGNAL_DEFAULTS,
@@ -39,6 +40,7 @@ export const leastLoaded = definePlacement({
   options: loadSignals("0s"),
   sources: [OLD_INFORMATION],
   defaults: LOAD_SIGNAL_DEFAULTS,
+  refine: checkCountSent,
   create: (options, context) =>
     options.signals.period === 0 ? { wish: () => NOWHERE } : new DatedLeast(options, context),
 });

@@ -5,6 +5,7 @@ import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import type { LoadIndex } from "../load-index.js";
 import {
+  checkCountSent,
   type DatedLoads,
   datedShares,
   LOAD_SIGNAL_DEFAULTS,
@@ -57,6 +58,7 @@ export const powerOfTwo = definePlacement({
   options: loadSignals("0s"),
   sources: [OLD_INFORMATION],
   defaults: LOAD_SIGNAL_DEFAULTS,
+  refine: checkCountSent,
   create: (options, context) =>
     options.signals.period === 0 ? new PowerOfTwo(context) : new DatedPowerOfTwo(options, context),
 });

@@ -16,6 +16,7 @@ import { real } from "../../../document/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { type LoadIndex, NOWHERE } from "../load-index.js";
 import {
+  checkCountSent,
   type DatedLoads,
   datedShares,
   LOAD_SIGNAL_DEFAULTS,
@@ -108,5 +109,6 @@ export const prefixAware = definePlacement({
     ...loadSignals("100ms"),
   },
   defaults: { cacheWeight: "ours", ...LOAD_SIGNAL_DEFAULTS },
+  refine: checkCountSent,
   create: (options, context) => new PrefixAware(options, context),
 });

@@ -4,24 +4,14 @@
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../../../base/units.js";
-import {
-  defineMeter,
-  type MeterSpec,
-  type MeterState,
-  type ScalableMeter,
-  softOf,
-  wholeLimit,
-  windowLimitsOf,
-} from "./meter.js";
-import { RowScales } from "./row-scales.js";
+import { defineMeter, type MeterSpec, type MeterState, type ScalableMeter } from "./meter.js";
+import { WindowLimits } from "./window-limits.js";
 
 const minuteOf = (at: Instant): number => Math.floor(at / MICROS_PER_MINUTE);
 
 export class FixedWindows implements ScalableMeter {
   readonly #columns: number;
-  readonly #limits: Float64Array;
-  readonly #soft: Float64Array;
-  readonly #scales: RowScales;
+  readonly #limits: WindowLimits;
   /** By row: the minute that its counts are of. */
   #minutes: Float64Array = new Float64Array(0);
   #used: Float64Array = new Float64Array(0);
@@ -29,9 +19,7 @@ export class FixedWindows implements ScalableMeter {
   /** Limits are one a minute at least. */
   constructor(specs: readonly MeterSpec[]) {
     this.#columns = specs.length;
-    this.#limits = windowLimitsOf(specs);
-    this.#soft = softOf(specs);
-    this.#scales = new RowScales(specs.length);
+    this.#limits = new WindowLimits(specs);
   }
 
   advance(row: number, now: Instant): void {
@@ -42,12 +30,12 @@ export class FixedWindows implements ScalableMeter {
     this.#minutes[row] = minuteOf(now);
     for (let column = 0; column < this.#columns; column++) {
       const cell = row * this.#columns + column;
-      this.#used[cell] = Math.max(0, this.#used[cell]! - passed * this.#limitOf(row, column));
+      this.#used[cell] = Math.max(0, this.#used[cell]! - passed * this.#limits.of(row, column));
     }
   }
 
   holds(row: number, column: number, amount: number): boolean {
-    return this.#used[row * this.#columns + column]! + amount <= this.#limitOf(row, column);
+    return this.#used[row * this.#columns + column]! + amount <= this.#limits.of(row, column);
   }
 
   take(row: number, column: number, amount: number): void {
@@ -62,18 +50,18 @@ export class FixedWindows implements ScalableMeter {
   }
 
   waitFor(row: number, column: number, amount: number, now: Instant): Duration | undefined {
-    const limit = this.#limitOf(row, column);
+    const limit = this.#limits.of(row, column);
     if (amount > limit) return undefined;
     const excess = this.#used[row * this.#columns + column]! + amount - limit;
     return this.#untilPassed(row, Math.ceil(excess / limit), now);
   }
 
   isOverSoft(row: number, column: number): boolean {
-    return this.#used[row * this.#columns + column]! > this.#soft[column]! * this.#limitOf(row, column);
+    return this.#limits.isOverSoft(row, column, this.#used[row * this.#columns + column]!);
   }
 
   state(row: number, column: number, now: Instant): MeterState {
-    const limit = this.#limitOf(row, column);
+    const limit = this.#limits.of(row, column);
     const used = this.#used[row * this.#columns + column]!;
     return {
       perMinute: limit,
@@ -84,24 +72,20 @@ export class FixedWindows implements ScalableMeter {
   }
 
   scale(row: number, column: number, factor: number): void {
-    const before = this.#limitOf(row, column);
-    this.#scales.set(row, column, factor);
+    const before = this.#limits.of(row, column);
+    this.#limits.scale(row, column, factor);
     const cell = row * this.#columns + column;
     const used = this.#used[cell]!;
     const debt = Math.max(0, used - before);
     // What was within the larger limit is no debt under the smaller one.
-    this.#used[cell] = Math.min(used, this.#limitOf(row, column) + debt);
+    this.#used[cell] = Math.min(used, this.#limits.of(row, column) + debt);
   }
 
   copyRow(from: number, to: number): void {
     if (to >= this.#minutes.length) this.#grow(to);
     this.#minutes[to] = this.#minutes[from]!;
     this.#used.copyWithin(to * this.#columns, from * this.#columns, (from + 1) * this.#columns);
-    this.#scales.copyRow(from, to);
-  }
-
-  #limitOf(row: number, column: number): number {
-    return wholeLimit(this.#limits[column]! * this.#scales.of(row, column));
+    this.#limits.copyRow(from, to);
   }
 
   /** How long until so many more minutes have begun. */

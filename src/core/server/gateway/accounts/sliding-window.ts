@@ -5,16 +5,8 @@
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../../../base/units.js";
-import {
-  defineMeter,
-  type MeterSpec,
-  type MeterState,
-  type ScalableMeter,
-  softOf,
-  wholeLimit,
-  windowLimitsOf,
-} from "./meter.js";
-import { RowScales } from "./row-scales.js";
+import { defineMeter, type MeterSpec, type MeterState, type ScalableMeter } from "./meter.js";
+import { WindowLimits } from "./window-limits.js";
 
 const STEPS_A_MINUTE = 30;
 const STEP = MICROS_PER_MINUTE / STEPS_A_MINUTE;
@@ -25,9 +17,7 @@ const stepOf = (at: Instant): number => Math.floor(at / STEP);
 
 export class SlidingWindows implements ScalableMeter {
   readonly #columns: number;
-  readonly #limits: Float64Array;
-  readonly #soft: Float64Array;
-  readonly #scales: RowScales;
+  readonly #limits: WindowLimits;
   /** By row: the step that it is at. */
   #steps: Float64Array = new Float64Array(0);
   /** By row and column: what is in the window, and what is still to be paid. */
@@ -39,9 +29,7 @@ export class SlidingWindows implements ScalableMeter {
   /** Limits are one a minute at least. */
   constructor(specs: readonly MeterSpec[]) {
     this.#columns = specs.length;
-    this.#limits = windowLimitsOf(specs);
-    this.#soft = softOf(specs);
-    this.#scales = new RowScales(specs.length);
+    this.#limits = new WindowLimits(specs);
   }
 
   advance(row: number, now: Instant): void {
@@ -56,7 +44,7 @@ export class SlidingWindows implements ScalableMeter {
 
   #move(row: number, column: number, from: number, to: number): void {
     const cell = row * this.#columns + column;
-    const limit = this.#limitOf(row, column);
+    const limit = this.#limits.of(row, column);
     let step = from;
     // Under a debt the window is full, and a whole turn of the ring pays the limit and leaves it as it was.
     if (this.#debts[cell]! > limit && this.#used[cell] === limit) {
@@ -79,12 +67,12 @@ export class SlidingWindows implements ScalableMeter {
 
   holds(row: number, column: number, amount: number): boolean {
     const cell = row * this.#columns + column;
-    return this.#debts[cell] === 0 && this.#used[cell]! + amount <= this.#limitOf(row, column);
+    return this.#debts[cell] === 0 && this.#used[cell]! + amount <= this.#limits.of(row, column);
   }
 
   take(row: number, column: number, amount: number): void {
     const cell = row * this.#columns + column;
-    const room = Math.max(0, this.#limitOf(row, column) - this.#used[cell]!);
+    const room = Math.max(0, this.#limits.of(row, column) - this.#used[cell]!);
     const inside = Math.min(room, amount);
     this.#charged[cell * RING + (this.#steps[row]! % RING)]! += inside;
     this.#used[cell]! += inside;
@@ -107,18 +95,17 @@ export class SlidingWindows implements ScalableMeter {
   }
 
   waitFor(row: number, column: number, amount: number, now: Instant): Duration | undefined {
-    const limit = this.#limitOf(row, column);
+    const limit = this.#limits.of(row, column);
     if (amount > limit) return undefined;
     return this.#untilRoom(row, column, amount, now);
   }
 
   isOverSoft(row: number, column: number): boolean {
-    const cell = row * this.#columns + column;
-    return this.#used[cell]! > this.#soft[column]! * this.#limitOf(row, column);
+    return this.#limits.isOverSoft(row, column, this.#used[row * this.#columns + column]!);
   }
 
   state(row: number, column: number, now: Instant): MeterState {
-    const limit = this.#limitOf(row, column);
+    const limit = this.#limits.of(row, column);
     return {
       perMinute: limit,
       size: limit,
@@ -128,7 +115,7 @@ export class SlidingWindows implements ScalableMeter {
   }
 
   scale(row: number, column: number, factor: number): void {
-    this.#scales.set(row, column, factor);
+    this.#limits.scale(row, column, factor);
   }
 
   copyRow(from: number, to: number): void {
@@ -138,14 +125,14 @@ export class SlidingWindows implements ScalableMeter {
     this.#used.copyWithin(to * columns, from * columns, (from + 1) * columns);
     this.#debts.copyWithin(to * columns, from * columns, (from + 1) * columns);
     this.#charged.copyWithin(to * columns * RING, from * columns * RING, (from + 1) * columns * RING);
-    this.#scales.copyRow(from, to);
+    this.#limits.copyRow(from, to);
   }
 
   /** Plays what comes of the row on a copy: it allocates, and is asked for refusals alone. */
   #untilRoom(row: number, column: number, amount: number, now: Instant): Duration {
     if (this.holds(row, column, amount)) return duration(0);
     const cell = row * this.#columns + column;
-    const limit = this.#limitOf(row, column);
+    const limit = this.#limits.of(row, column);
     const ring = this.#charged.slice(cell * RING, (cell + 1) * RING);
     let used = this.#used[cell]!;
     let debt = this.#debts[cell]!;
@@ -164,10 +151,6 @@ export class SlidingWindows implements ScalableMeter {
       debt -= paid;
     }
     return duration(Math.min(Number.MAX_SAFE_INTEGER, step * STEP - now));
-  }
-
-  #limitOf(row: number, column: number): number {
-    return wholeLimit(this.#limits[column]! * this.#scales.of(row, column));
   }
 
   #grow(row: number): void {

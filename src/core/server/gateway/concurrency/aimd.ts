@@ -6,7 +6,8 @@
 import { type Duration, type Instant, NEVER } from "../../../base/units.js";
 import { duration, share } from "../../../document/units.js";
 import { boundsOptions, checkBounds } from "./bounds.js";
-import { type ConcurrencyLimit, defineLimit, type Stay } from "./limit.js";
+import { defineLimit, type Stay } from "./limit.js";
+import { Weightless } from "./weightless.js";
 
 interface AimdOptions {
   readonly initial: number;
@@ -18,32 +19,24 @@ interface AimdOptions {
   readonly slow: Duration;
 }
 
-export class AimdLimit implements ConcurrencyLimit {
-  readonly learns: boolean = true;
-  readonly weighs: boolean = false;
-  most: number;
+export class AimdLimit extends Weightless {
+  override readonly learns: boolean = true;
+  override most: number;
   readonly #options: AimdOptions;
 
   constructor(options: AimdOptions) {
+    super();
     this.most = options.initial;
     this.#options = options;
   }
 
-  mayEnter(): boolean {
-    return true;
-  }
-
-  entered(): void {
-    // Weighs none.
-  }
-
-  firstToken(_attempt: number, startedAt: Instant, inside: number, now: Instant): void {
+  override firstToken(_attempt: number, startedAt: Instant, inside: number, now: Instant): void {
     if (now - startedAt > this.#options.slow) this.#decrease();
     else if (2 * inside >= this.most) this.most = Math.min(this.#options.most, this.most + 1);
   }
 
   /** One that left without a first token was slow if it was inside for so long, and says nothing otherwise. */
-  left(_attempt: number, { startedAt, firstTokenAt, leftAt }: Stay): void {
+  override left(_attempt: number, { startedAt, firstTokenAt, leftAt }: Stay): void {
     if (firstTokenAt === NEVER && leftAt - startedAt > this.#options.slow) this.#decrease();
   }
 

@@ -1,29 +1,22 @@
 // A limit that stays as it is.
 import { count } from "../../../document/units.js";
-import { type ConcurrencyLimit, defineLimit } from "./limit.js";
+import { defineLimit } from "./limit.js";
+import { Weightless } from "./weightless.js";
 
-export class FixedLimit implements ConcurrencyLimit {
-  readonly most: number;
-  readonly learns: boolean = false;
-  readonly weighs: boolean = false;
+export class FixedLimit extends Weightless {
+  override readonly most: number;
+  override readonly learns: boolean = false;
 
   constructor(most: number) {
+    super();
     this.most = most;
   }
 
-  mayEnter(): boolean {
-    return true;
-  }
-
-  entered(): void {
-    // Weighs none.
-  }
-
-  firstToken(): void {
+  override firstToken(): void {
     // Learns nothing.
   }
 
-  left(): void {
+  override left(): void {
     // Nor here.
   }
 }

@@ -4,7 +4,7 @@
 // and contract suite follow.
 import type * as z from "zod";
 import type { Instant } from "../../../base/units.js";
-import type { Definition } from "../../../document/definition.js";
+import type { Checked, Definition } from "../../../document/definition.js";
 import type { Settlement } from "../policies/policy.js";
 import type { RequestFacts } from "../request-facts.js";
 
@@ -51,7 +51,8 @@ export type LimitDefinition<Name extends string, Shape extends z.ZodRawShape> = 
   Shape,
   LimitContext,
   ConcurrencyLimit
->;
+> &
+  Checked<unknown>;
 
 /** A limit with its name and options. */
 export function defineLimit<const Name extends string, Shape extends z.ZodRawShape>(

@@ -9,7 +9,8 @@
 import { type Duration, type Instant, MICROS_PER_SECOND, NEVER, START, since } from "../../../base/units.js";
 import { count, duration, real } from "../../../document/units.js";
 import { type Bounds, boundsOptions, checkBounds } from "./bounds.js";
-import { type ConcurrencyLimit, defineLimit, type Stay } from "./limit.js";
+import { defineLimit, type Stay } from "./limit.js";
+import { Weightless } from "./weightless.js";
 
 interface PidOptions extends Bounds {
   readonly interval: Duration;
@@ -21,10 +22,9 @@ interface PidOptions extends Bounds {
   readonly kd: number;
 }
 
-export class PidLimit implements ConcurrencyLimit {
-  readonly learns: boolean = true;
-  readonly weighs: boolean = false;
-  most: number;
+export class PidLimit extends Weightless {
+  override readonly learns: boolean = true;
+  override most: number;
   /** Of the last period that has ended, as a share of what left the queue in it. */
   error = 0;
   readonly #options: PidOptions;
@@ -41,26 +41,19 @@ export class PidLimit implements ConcurrencyLimit {
   #endsAt: Instant = START;
 
   constructor(options: PidOptions) {
+    super();
     this.#options = options;
     this.most = options.initial;
     this.#estimate = options.initial;
   }
 
-  mayEnter(): boolean {
-    return true;
-  }
-
-  entered(): void {
-    // Weighs none.
-  }
-
-  firstToken(_attempt: number, _startedAt: Instant, inside: number, now: Instant): void {
+  override firstToken(_attempt: number, _startedAt: Instant, inside: number, now: Instant): void {
     this.#generating++;
     this.#out++;
     this.#look(inside, inside, now);
   }
 
-  left(_attempt: number, { firstTokenAt, leftAt }: Stay, inside: number): void {
+  override left(_attempt: number, { firstTokenAt, leftAt }: Stay, inside: number): void {
     if (firstTokenAt === NEVER) this.#out++;
     else this.#generating--;
     this.#look(inside, inside + 1, leftAt);

@@ -209,5 +209,9 @@ export const predictive = defineLimit({
     perSequence: "ours",
     answer: "ours",
   },
+  check(part, at, _, report) {
+    if (!Object.hasOwn(part, "answer") || part["predictor"] !== "current") return;
+    report([...at, "answer"], "only predictor: predicted uses this", { at: "key" });
+  },
   create: (options) => new PredictiveLimit(options),
 });

@@ -6,8 +6,9 @@ import * as z from "zod";
 import { type Instant, NEVER, since } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";
 import type { Bounds } from "./bounds.js";
-import type { ConcurrencyLimit, Stay } from "./limit.js";
+import type { Stay } from "./limit.js";
 import { SampleWindow, type WindowOptions } from "./sample-window.js";
+import { Weightless } from "./weightless.js";
 
 /** ttft: from start to first token. tpot: a token of the answer, the first apart. latency: from start to end. */
 type SampleKind = "ttft" | "tpot" | "latency";
@@ -16,16 +17,16 @@ export interface SampledOptions extends WindowOptions, Bounds {
   readonly sample: SampleKind;
 }
 
-export abstract class SampledLimit implements ConcurrencyLimit {
-  readonly learns: boolean = true;
-  readonly weighs: boolean = false;
-  most: number;
+export abstract class SampledLimit extends Weightless {
+  override readonly learns: boolean = true;
+  override most: number;
   /** The limit before it is rounded down. */
   protected estimate: number;
   readonly #window: SampleWindow;
   readonly #sample: SampleKind;
 
   constructor(options: SampledOptions) {
+    super();
     this.most = options.initial;
     this.estimate = options.initial;
     this.#window = new SampleWindow(options);
@@ -38,19 +39,11 @@ export abstract class SampledLimit implements ConcurrencyLimit {
   /** Sets `estimate` from the mean sample of a window, the most that were inside and whether any was dropped. */
   protected abstract update(sample: number, inside: number, hasDrop: boolean): void;
 
-  mayEnter(): boolean {
-    return true;
-  }
-
-  entered(): void {
-    // Weighs none.
-  }
-
-  firstToken(_attempt: number, startedAt: Instant, inside: number, now: Instant): void {
+  override firstToken(_attempt: number, startedAt: Instant, inside: number, now: Instant): void {
     if (this.#sample === "ttft") this.#add(since(now, startedAt), inside, false, now);
   }
 
-  left(_attempt: number, stay: Stay, inside: number): void {
+  override left(_attempt: number, stay: Stay, inside: number): void {
     const { startedAt, firstTokenAt, leftAt, outputTokens, settlement } = stay;
     if (firstTokenAt === NEVER) {
       // It was dropped if it had to wait at least as long as one does without load; else nothing can be told of it.

@@ -8,9 +8,8 @@
 // the deadline.
 import * as z from "zod";
 import { type Duration, type Instant, NEVER } from "../../../base/units.js";
-import { asMap } from "../../../document/raw.js";
 import { duration, name, real } from "../../../document/units.js";
-import { checkServed, definePolicy, type PathOfPool, ranksOf } from "./policy.js";
+import { checkPaths, definePolicy, type PathOfPool, ranksOf } from "./policy.js";
 import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface CodelOptions extends TailDropOptions {
@@ -125,9 +124,7 @@ export const codel = definePolicy({
   ],
   defaults: { target: "ours", interval: "ours", targetFactor: "ours", ...BOUNDED_QUEUE_DEFAULTS },
   check({ targetFactor }, at, around, report) {
-    for (const key of Object.keys(asMap(targetFactor))) {
-      checkServed(key, around, [...at, "targetFactor", key], report, "key");
-    }
+    checkPaths(targetFactor, around, [...at, "targetFactor"], report);
   },
   create: ({ target, targetFactor, ...options }, { paths }) =>
     new Codel({ ...options, targets: targetsOf(target, targetFactor, paths) }),

@@ -7,13 +7,12 @@
 // beside one of a lower rank that is below its own: it keeps no order of ranks.
 import * as z from "zod";
 import type { Instant } from "../../../base/units.js";
-import { asMap } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { OVERLOADED_CAPACITY, type Verdict } from "../verdict.js";
 import { Gate } from "./gate.js";
-import { checkServed, definePolicy, lowestOf, type PathOfPool, type Settlement } from "./policy.js";
+import { checkPaths, definePolicy, lowestOf, type PathOfPool, type Settlement } from "./policy.js";
 import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, type TailDropOptions } from "./tail-drop.js";
 
 export interface PartitionOptions extends TailDropOptions {
@@ -83,8 +82,7 @@ export const partition = definePolicy({
   ],
   defaults: { shares: "excerpted", ...BOUNDED_QUEUE_DEFAULTS },
   check({ shares }, at, around, report) {
-    for (const key of Object.keys(asMap(shares)))
-      checkServed(key, around, [...at, "shares", key], report, "key");
+    checkPaths(shares, around, [...at, "shares"], report);
   },
   create: ({ shares, ...options }, { paths }) =>
     new Partition({ ...options, shares: sharesOf(shares, paths) }),

@@ -4,7 +4,7 @@
 import type * as z from "zod";
 import type { Duration, Instant } from "../../../base/units.js";
 import type { Checked, Definition } from "../../../document/definition.js";
-import { checkName, type Report } from "../../../document/raw.js";
+import { checkName, isMap, type Report } from "../../../document/raw.js";
 import type { Path } from "../../../document/tree.js";
 import { quote } from "../../../document/words.js";
 import type { RequestFacts } from "../request-facts.js";
@@ -107,6 +107,14 @@ export function checkServed(
   if (typeof served !== "string" || servedHere.includes(path as string)) return;
   const message = `path ${quote(path)} is not served by this pool but by ${quote(served)}`;
   report(place, message, { ...(at && { at }) });
+}
+
+/** Reports an option by path that names none, and those that `checkServed` does. */
+export function checkPaths(byPath: unknown, around: PolicySurroundings, place: Path, report: Report): void {
+  if (!isMap(byPath)) return;
+  const paths = Object.keys(byPath);
+  if (paths.length === 0) report(place, "names no path: name one, or remove the key");
+  for (const path of paths) checkServed(path, around, [...place, path], report, "key");
 }
 
 /** What a scenario may name, with its options. */

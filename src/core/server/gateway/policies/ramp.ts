@@ -4,13 +4,12 @@
 // of Netflix's gateway, where the threshold of a score from 1 to 100 falls like that, here told apart by path; the
 // saturation is that of llm-d's detector, where Netflix goes by processors. Where the thresholds begin is ours.
 import * as z from "zod";
-import { asMap } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { OVERLOADED_CAPACITY } from "../verdict.js";
 import { Gate } from "./gate.js";
-import { checkServed, definePolicy, type PathOfPool, type PolicyContext, ranksOf } from "./policy.js";
+import { checkPaths, definePolicy, type PathOfPool, type PolicyContext, ranksOf } from "./policy.js";
 import { type Fullness, fullness, SATURATION_DEFAULTS, saturationOf } from "./saturation.js";
 import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, type TailDropOptions } from "./tail-drop.js";
 
@@ -85,7 +84,7 @@ export const ramp = definePolicy({
     ...BOUNDED_QUEUE_DEFAULTS,
   },
   check({ from }, at, around, report) {
-    for (const key of Object.keys(asMap(from))) checkServed(key, around, [...at, "from", key], report, "key");
+    checkPaths(from, around, [...at, "from"], report);
   },
   create: ({ from, ...options }, { paths, chance }) =>
     new Ramp({ ...options, from: thresholdsOf(from, paths) }, chance),

@@ -8,6 +8,7 @@ import { type Duration, type Instant, since } from "../../../base/units.js";
 import type { Raw, Report } from "../../../document/raw.js";
 import type { Path } from "../../../document/tree.js";
 import { count, duration, name, share } from "../../../document/units.js";
+import { quote } from "../../../document/words.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { OVERLOADED_CAPACITY } from "../verdict.js";
@@ -80,6 +81,7 @@ export const fullness = {
 export const saturationOptions = {
   sheddable: z
     .array(name)
+    .min(1)
     .exactOptional()
     .describe("Paths that are refused while the pool is saturated. Default: those of the lowest rank."),
   ...fullness,
@@ -100,7 +102,7 @@ const LLM_D_SATURATION = {
   date: "2026-11",
 } as const;
 
-/** Reports paths that are called sheddable and that another pool serves, or that are not there. */
+/** Reports paths that are called sheddable and that another pool serves, that are not there, or stand there twice. */
 export function checkSheddable(
   { sheddable }: Raw,
   at: Path,
@@ -109,7 +111,9 @@ export function checkSheddable(
 ): void {
   if (!Array.isArray(sheddable)) return;
   for (const [index, path] of sheddable.entries()) {
-    checkServed(path, around, [...at, "sheddable", index], report);
+    const place = [...at, "sheddable", index];
+    checkServed(path, around, place, report);
+    if (sheddable.indexOf(path) < index) report(place, `${quote(path)} stands here twice`);
   }
 }
 

@@ -7,7 +7,7 @@ import { asMap } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
-import { checkServed, definePolicy, lowestOf, type Occupancy, type PathOfPool } from "./policy.js";
+import { checkPaths, definePolicy, lowestOf, type Occupancy, type PathOfPool } from "./policy.js";
 import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface TrunkReservationOptions extends TailDropOptions {
@@ -97,9 +97,8 @@ export const trunkReservation = definePolicy({
   ],
   defaults: { reserve: "ours", signal: "ours", ...BOUNDED_QUEUE_DEFAULTS },
   check({ reserve }, at, around, report) {
-    for (const key of Object.keys(asMap(reserve))) {
-      checkServed(key, around, [...at, "reserve", key], report, "key");
-    }
+    // None at all is something to say: by default the lowest rank has one.
+    if (Object.keys(asMap(reserve)).length > 0) checkPaths(reserve, around, [...at, "reserve"], report);
   },
   create: ({ reserve, ...options }, { paths }) =>
     new TrunkReservation({ ...options, reserve: reserveOf(reserve, paths) }),

@@ -126,5 +126,9 @@ export const adaptiveLifo = defineQueueRule({
   },
   sources: [{ text: 'Maurer, "Fail at scale", ACM Queue 13(8), 2015', date: "2026-11" }],
   defaults: { window: "ours", dropLate: "ours", timeout: "ours" },
+  check(part, at, _around, report) {
+    if (!Object.hasOwn(part, "timeout") || part["dropLate"] === true) return;
+    report([...at, "timeout"], "only dropLate: true uses this", { at: "key" });
+  },
   create: (options, context) => new AdaptiveLifo(options, ranksOfLanes(context)),
 });

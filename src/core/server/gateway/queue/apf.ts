@@ -55,7 +55,7 @@ class FairQueues extends FlowOrder {
     this.#progressAt = new Float64Array(rankCount).fill(START);
     this.#running = new Int32Array(rankCount);
     this.#active = new Int32Array(rankCount);
-    this.makeRoom(options.queues * ranks.length - 1, this.#inside.length - 1);
+    this.makeRoom(this.#inside.length - 1);
   }
 
   override hasPlace(rank: number, account: number): boolean {
@@ -69,7 +69,7 @@ class FairQueues extends FlowOrder {
     this.#turn = (this.#turn + 1) % this.#options.handSize;
     this.#advance(rank, now);
     if (this.#inside[flow] === 0) {
-      this.numbers[flow] = this.#progress[rank]!;
+      this.setNumber(flow, this.#progress[rank]!);
       this.#active[rank]!++;
     }
     this.#inside[flow]!++;
@@ -87,7 +87,7 @@ class FairQueues extends FlowOrder {
     this.#advance(rank, now);
     this.#running[rank]!++;
     this.#startedAt[request] = now;
-    this.numbers[flow]! += this.#options.serviceGuess;
+    this.setNumber(flow, this.numbers[flow]! + this.#options.serviceGuess);
     this.#holdBound(flow);
   }
 
@@ -99,7 +99,8 @@ class FairQueues extends FlowOrder {
     this.#advance(rank, now);
     if (startedAt !== NEVER) {
       this.#running[rank]!--;
-      this.numbers[flow]! += since(now, startedAt) - this.#options.serviceGuess;
+      const correction = since(now, startedAt) - this.#options.serviceGuess;
+      this.setNumber(flow, this.numbers[flow]! + correction);
     }
     this.#inside[flow]!--;
     if (this.#inside[flow] === 0) this.#active[rank]!--;
@@ -152,7 +153,7 @@ class FairQueues extends FlowOrder {
       const head = queue.headOf(row + path);
       if (head !== NO_REQUEST) oldest = Math.min(oldest, this.#cameAt[head]!);
     }
-    if (oldest !== Number.POSITIVE_INFINITY) this.numbers[flow] = Math.max(this.numbers[flow]!, oldest);
+    if (oldest > this.numbers[flow]! && oldest !== Number.POSITIVE_INFINITY) this.setNumber(flow, oldest);
   }
 
   #grow(request: number): void {

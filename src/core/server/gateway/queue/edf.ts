@@ -6,9 +6,8 @@
 // The deadlines of paths that have none of their own, and that a deadline is one for starting, are ours.
 import * as z from "zod";
 import { CENTURY, type Duration, MICROS_PER_SECOND } from "../../../base/units.js";
-import { asMap } from "../../../document/raw.js";
 import { duration, name } from "../../../document/units.js";
-import { checkServed } from "../policies/policy.js";
+import { checkPaths } from "../policies/policy.js";
 import { DueOrder } from "./due-order.js";
 import { defineQueueRule, type LaneOfPool, ranksOfLanes } from "./rule.js";
 
@@ -41,9 +40,7 @@ export const edf = defineQueueRule({
   ],
   defaults: { deadlines: "ours", dropLate: "ours" },
   check({ deadlines }, at, around, report) {
-    for (const key of Object.keys(asMap(deadlines))) {
-      checkServed(key, around, [...at, "deadlines", key], report, "key");
-    }
+    checkPaths(deadlines, around, [...at, "deadlines"], report);
   },
   create: ({ deadlines, dropLate }, context) => {
     const terms = context.lanes.map((lane) => deadlines?.[lane.name] ?? defaultDeadline(lane));

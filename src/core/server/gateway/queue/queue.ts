@@ -24,7 +24,7 @@ export class RequestQueue {
   #lanes: Int32Array = new Int32Array(0);
   #tickets: Float64Array = new Float64Array(0);
 
-  /** `rows` as far as that is known: a lane of a later one is there once a request has joined it. */
+  /** `rows` as far as that is known: the lanes of a later one are there once a request has joined it. */
   constructor(ranks: readonly number[], rows = 1) {
     const lanes = rows * ranks.length;
     this.ranks = ranks;
@@ -144,7 +144,9 @@ export class RequestQueue {
 
   #growLanes(lane: number): void {
     const before = this.#heads.length;
-    const size = Math.max(lane + 1, before * 2);
+    const width = this.ranks.length;
+    // Whole rows, so that a lane is there once another of its row is.
+    const size = Math.max((Math.floor(lane / width) + 1) * width, before * 2);
     this.#heads = grown(this.#heads, size).fill(NO_REQUEST, before);
     this.#tails = grown(this.#tails, size).fill(NO_REQUEST, before);
     this.#counts = grown(this.#counts, size);

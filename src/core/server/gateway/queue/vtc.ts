@@ -36,7 +36,7 @@ export class VirtualTokenCounter extends FlowOrder {
     const { queue } = this;
     const lane = account * queue.ranks.length + path;
     const flow = this.flowOf(lane);
-    this.makeRoom(lane, flow);
+    this.makeRoom(flow);
     if (this.waiting[flow] === 0) this.#lift(flow, queue.rankOf(lane));
     this.enter(request, lane, flow);
   }
@@ -55,11 +55,16 @@ export class VirtualTokenCounter extends FlowOrder {
   }
 
   override started(request: number, inputTokens: number): void {
-    this.numbers[this.flowOf(this.queue.laneOf(request))]! += this.#weights.input * inputTokens;
+    this.#serve(request, this.#weights.input * inputTokens);
   }
 
   override settled(request: number, outputTokens: number): void {
-    this.numbers[this.flowOf(this.queue.laneOf(request))]! += this.#weights.output * outputTokens;
+    this.#serve(request, this.#weights.output * outputTokens);
+  }
+
+  #serve(request: number, tokens: number): void {
+    const flow = this.flowOf(this.queue.laneOf(request));
+    this.setNumber(flow, this.numbers[flow]! + tokens);
   }
 
   /** A flow that comes to the queue begins where the others of its rank are. */
@@ -68,7 +73,7 @@ export class VirtualTokenCounter extends FlowOrder {
     const last = this.#lastFlow[rank]!;
     const before = last === NO_FLOW ? 0 : numbers[last]!;
     const least = this.queue.countOfRank(rank) === 0 ? before : this.leastOf(rank);
-    numbers[flow] = Math.max(numbers[flow]!, least);
+    this.setNumber(flow, Math.max(numbers[flow]!, least));
   }
 }
 

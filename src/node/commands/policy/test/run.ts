@@ -25,6 +25,8 @@ interface Tried {
   readonly met: boolean;
   /** What broke it; left out where it is met. */
   readonly broken?: string;
+  /** The error of the module that did. */
+  readonly thrown?: string;
   readonly repeat?: string;
 }
 
@@ -47,7 +49,7 @@ export async function testCommand(module: string, flags: TestFlags, terminal: Te
     if (broken === undefined) return { law, met: true };
     const options = (flags.option ?? []).flatMap((one) => ["--option", one]);
     const repeat = `${program} ${commandLine(["policy", "test", module, ...options, "--law", law])}`;
-    return { law, met: false, broken, repeat };
+    return { law, met: false, ...broken, repeat };
   });
   printDocument(flags, terminal, {
     document: () => tried,
@@ -59,16 +61,21 @@ export async function testCommand(module: string, flags: TestFlags, terminal: Te
 /** A hint about a flag of the library that draws histories, which is none of this command. */
 const OF_THE_CHECKER = /\n\nHint: Enable verbose mode[^\n]*/;
 
-function problemIn(check: () => void): string | undefined {
+function problemIn(check: () => void): Pick<Tried, "broken" | "thrown"> | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
-    if (!(error instanceof Error)) return String(error);
+    if (!(error instanceof Error)) return { broken: String(error) };
     // What a law's own code threw is the cause of what its property says.
     const { cause } = error;
-    const told = error.message.replace(OF_THE_CHECKER, "").trimEnd();
-    return cause instanceof Error ? `${told}\n${cause.message}` : told;
+    const said = error.message.replace(OF_THE_CHECKER, "").trimEnd();
+    const inner = cause instanceof Error ? cause : error;
+    const isOfModule = inner instanceof SurgefleetError && inner.code === "CODE_FAILED";
+    return {
+      broken: cause instanceof Error ? `${said}\n${cause.message}` : said,
+      ...(isOfModule && { thrown: inner.message }),
+    };
   }
 }
 
@@ -80,17 +87,33 @@ function parsedOption(text: string): [string, unknown] {
   return [name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value];
 }
 
+/** Each law in turn; last, each error of the module once, with the laws that it keeps from being tried. */
 function textOf(kind: string, module: string, tried: readonly Tried[]): string {
-  const lines = tried.flatMap(({ law, met, broken = "", repeat }) =>
-    met
-      ? [`met     ${law}`]
-      : [
-          `BROKEN  ${law}`,
-          ...broken.split("\n").map((line) => `        ${line}`.trimEnd()),
-          `        repeat  ${repeat}`,
-        ],
-  );
+  const lines = tried.flatMap(({ law, met, broken, thrown, repeat }) => {
+    if (met) return [`met     ${law}`];
+    return thrown === undefined ? told("BROKEN", law, [broken ?? ""], repeat) : [];
+  });
+  const errors = new Map<string, Tried[]>();
+  for (const one of tried) {
+    if (one.thrown === undefined) continue;
+    const key = one.thrown.replace(WHEN, "");
+    errors.set(key, [...(errors.get(key) ?? []), one]);
+  }
+  for (const spoiled of errors.values()) {
+    const [first] = spoiled;
+    const laws = spoiled.map(({ law }) => `spoils  ${law}`);
+    lines.push(...told("THROWN", first!.thrown!, laws, first!.repeat));
+  }
   const broken = tried.filter(({ met }) => !met).length;
   const sum = broken === 0 ? `${tried.length} laws met` : `${broken} of ${tried.length} laws broken`;
   return [...lines, "", `${kind} ${module}: ${sum}`, ""].join("\n");
 }
+
+/** One error is the same at whatever instant of a law's run it came. */
+const WHEN = /, at [\d.]+ s(?=: )/;
+
+const told = (word: string, what: string, below: readonly string[], repeat = ""): string[] => [
+  `${word}  ${what}`,
+  ...below.flatMap((text) => text.split("\n").map((line) => `        ${line}`.trimEnd())),
+  `        repeat  ${repeat}`,
+];

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FlowOrder } from "../../../../../src/core/server/gateway/queue/flow-order.js";
 import { NO_REQUEST } from "../../../../../src/core/server/gateway/queue/queue.js";
 import { ranksOfLanes } from "../../../../../src/core/server/gateway/queue/rule.js";
+import type { QueuedRequest } from "../../../../../src/core/tools/contracts/queue-in-use.js";
 import { startsAll } from "../../../../support/gateway-views.js";
 import { QueueInUse } from "../../../../support/queue-in-use.js";
 
@@ -10,12 +12,13 @@ class Counted extends FlowOrder {
   override join(request: number, path: number, account: number): void {
     const lane = account * this.queue.ranks.length + path;
     const flow = this.flowOf(lane);
-    this.makeRoom(lane, flow);
+    this.makeRoom(flow);
     this.enter(request, lane, flow);
   }
 
   override started(request: number): void {
-    this.numbers[this.flowOf(this.queue.laneOf(request))]!++;
+    const flow = this.flowOf(this.queue.laneOf(request));
+    this.setNumber(flow, this.numbers[flow]! + 1);
   }
 
   override settled(): void {
@@ -24,6 +27,14 @@ class Counted extends FlowOrder {
 
   protected override lastNumberOf(flow: number): number {
     return this.numbers[flow]! + this.waiting[flow]!;
+  }
+
+  numberOf(request: number): number {
+    return this.numbers[this.flowOf(this.queue.laneOf(request))]!;
+  }
+
+  renumber(request: number, number: number): void {
+    this.setNumber(this.flowOf(this.queue.laneOf(request)), number);
   }
 
   least(rank: number): number {
@@ -98,5 +109,54 @@ describe("an order of flows", () => {
     expect(rule.least(0)).toBe(1);
     queue.join({ account: 1 });
     expect(rule.least(0)).toBe(0);
+  });
+
+  /** As the order says it, of all that wait: looked for one by one. */
+  const byScan = (
+    { queue, rule }: ReturnType<typeof use>,
+    ranks: readonly number[],
+    closed: readonly number[],
+  ) => {
+    const order = ({ id, path }: QueuedRequest) => [
+      ranks[path]!,
+      rule.numberOf(id),
+      queue.waiting.findIndex((one) => one.id === id),
+    ];
+    const heads = queue.waiting.filter(
+      ({ path, account }, index) =>
+        queue.waiting.findIndex((one) => one.path === path && one.account === account) === index,
+    );
+    const may = heads.filter(({ path }) => !closed.includes(path));
+    return may.reduce<QueuedRequest | undefined>((first, one) => {
+      if (first === undefined) return one;
+      const [a, b] = [order(one), order(first)];
+      const place = a.findIndex((part, index) => part !== b[index]);
+      return a[place]! < b[place]! ? one : first;
+    }, undefined);
+  };
+
+  it("starts whom a look at all that wait would start, whatever happened before", () => {
+    const step = fc.record({
+      does: fc.constantFrom("join", "join", "start", "leave", "number"),
+      path: fc.nat({ max: 3 }),
+      account: fc.nat({ max: 6 }),
+      number: fc.integer({ min: 0, max: 3 }),
+      closed: fc.subarray([0, 1, 2, 3]),
+    });
+    const ranks = [0, 1, 1, 2];
+    const law = fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      const used = use(ranks);
+      const { queue, rule } = used;
+      return steps.every(({ does, path, account, number, closed }) => {
+        const some = queue.waiting[(7 * account) % Math.max(1, queue.waiting.length)];
+        if (does === "join") queue.join({ path, account });
+        else if (does === "start") queue.start();
+        else if (some !== undefined && does === "leave") queue.leave(some);
+        else if (some !== undefined) rule.renumber(some.id, number);
+        const next = queue.next({ ...startsAll, mayStart: (of) => !closed.includes(of) });
+        return next === (byScan(used, ranks, closed)?.id ?? NO_REQUEST);
+      });
+    });
+    fc.assert(law, { numRuns: 300 });
   });
 });

@@ -51,7 +51,6 @@ describe("parseProfile", () => {
   "rows": { "decode": [1, 2, 2, 8] }
 }`;
     expect(complaints(text)).toEqual([
-      'p.json:1:1 source: missing key "source"',
       "p.json:2:20 schemaVersion: schemaVersion 2 is not known here: write 1",
       'p.json:3:36 sorce: unknown key "sorce" (did you mean "source"?)',
       'p.json:3:62 estimate: expected true or false, got "no"',

@@ -1,0 +1,34 @@
+// The limits of meters that count what is used in a minute: by row and column, as whole as amounts are, and the share
+// of each from which on charges are softened. Made once for a meter and asked with each charge, so that it holds
+// numbers and makes nothing.
+import { type MeterSpec, softOf, wholeLimit, windowLimitsOf } from "./meter.js";
+import { RowScales } from "./row-scales.js";
+
+export class WindowLimits {
+  readonly #limits: Float64Array;
+  readonly #soft: Float64Array;
+  readonly #scales: RowScales;
+
+  /** Limits are one a minute at least. */
+  constructor(specs: readonly MeterSpec[]) {
+    this.#limits = windowLimitsOf(specs);
+    this.#soft = softOf(specs);
+    this.#scales = new RowScales(specs.length);
+  }
+
+  of(row: number, column: number): number {
+    return wholeLimit(this.#limits[column]! * this.#scales.of(row, column));
+  }
+
+  isOverSoft(row: number, column: number, used: number): boolean {
+    return used > this.#soft[column]! * this.of(row, column);
+  }
+
+  scale(row: number, column: number, factor: number): void {
+    this.#scales.set(row, column, factor);
+  }
+
+  copyRow(from: number, to: number): void {
+    this.#scales.copyRow(from, to);
+  }
+}
