@@ -96,7 +96,7 @@ export default defineConfig([
     tsconfig: "src/core/tsconfig.json",
   },
   {
-    // The worker lies beside whatever starts it: src/node/run/replications.ts finds it there.
+    // The worker lies beside whatever starts it: src/node/run/worker-file.ts finds it there.
     entry: { cli: "src/node/cli.ts", "replication-worker": "src/node/run/replication-worker.ts" },
     outDir: "dist/node",
     platform: "node",

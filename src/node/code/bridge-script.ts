@@ -7,7 +7,15 @@ import { BUILD, esbuild } from "./bundle.js";
 /** What that script calls its exports. */
 export const BRIDGE = "surgefleetBridge";
 
+let script: string | undefined;
+
+/** Made once: it is the same for every module. */
 export function bridgeScript(): string {
+  script ??= made();
+  return script;
+}
+
+function made(): string {
   const entry = bridgeEntry();
   if (entry.endsWith(".js")) return readFileSync(entry, "utf8");
   const { outputFiles } = esbuild().buildSync({ ...BUILD, entryPoints: [entry], globalName: BRIDGE });

@@ -1,9 +1,7 @@
 // Runs replications: in this thread, in slices, or in worker threads, one for each processor. What comes out is the
 // same.
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
 import { type Instant, type RunResult, type Simulation, SurgefleetError } from "../../core/index.js";
 import { toSeconds } from "../../core/internal.js";
@@ -12,6 +10,7 @@ import type { LoadedScenario } from "../scenario-file.js";
 import { drive } from "./drive.js";
 import { openReplication, type ReplicationSpec } from "./replication.js";
 import type { ReplicationAnswer, ReplicationJob } from "./replication-worker.js";
+import { openWorkerFile } from "./worker-file.js";
 
 /** How far the replications under way are, summed up. */
 export interface UnderWay {
@@ -38,8 +37,6 @@ export interface Replications {
 }
 
 const SLICE_MS = 100;
-/** The worker stands beside this file: compiled in the build, and as it was written in the sources. */
-const IS_SOURCE = import.meta.url.endsWith(".ts");
 
 /** `workers` left out: as many as there are processors. With one, everything runs in this thread. */
 export function openReplications(workers: number | undefined, hooks: ReplicationHooks): Replications {
@@ -68,13 +65,8 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
 }
 
 function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks): Replications {
-  const pool = new Piscina({
-    filename: new URL(`./replication-worker.${IS_SOURCE ? "ts" : "js"}`, import.meta.url).href,
-    maxThreads: threads,
-    minThreads: 1,
-    idleTimeout: 10_000,
-    ...(IS_SOURCE ? { execArgv: ["--import", loader()] } : {}),
-  });
+  const file = openWorkerFile();
+  const pool = new Piscina({ ...file.options, maxThreads: threads, minThreads: 1, idleTimeout: 10_000 });
   const jobs = new Set<Float64Array>();
   const cancel = new AbortController();
   // What a worker still answers when it is no longer waited for is unexpected to the pool, and nothing to anyone else.
@@ -110,13 +102,9 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
       watch.stop();
       cancel.abort();
       await pool.destroy();
+      file.remove();
     },
   };
-}
-
-/** By its place: a bare name would be looked for from the working directory, which is the user's. */
-function loader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 }
 
 /** Calls it every so often without keeping the process alive. */

@@ -113,7 +113,7 @@ function begins(input: ScenarioInput): boolean {
 }
 
 const EVENTS = 300;
-const RUNS = gear(20, 400);
+const RUNS = gear(12, 400);
 
 /** And says whether enough of what was tried is valid for that to mean something. */
 function expectRuns(written: fc.Arbitrary<ScenarioInput>): void {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { Simulation } from "../../../src/core/index.js";
+import { gear } from "../../support/mode.js";
 import { load, loaded, problems, SMALL, withLine } from "./scenarios.js";
 
 const NODES =
@@ -309,9 +310,9 @@ test("whatever inventory and pools are accepted, a run begins", () => {
       accepted++;
       new Simulation(result.scenario, { seed: "1" });
     }),
-    { numRuns: 500 },
+    { numRuns: gear(120, 500) },
   );
-  expect(accepted).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(gear(24, 100));
 });
 
 test("docs/elastic.md has a fleet that is right", () => {

@@ -180,7 +180,7 @@ describe("the merging law: histograms add up", () => {
         expect(held(merged(resolution, third!, first!, second!))).toBe(all);
         expect(held(merged(resolution, first!, merged(resolution, second!, third!)))).toBe(all);
       }),
-      { numRuns: 25 },
+      { numRuns: gear(12, 100) },
     );
   });
 

@@ -170,7 +170,7 @@ describe("a source whose traffic moves", () => {
         const spec = move({ by, at: seconds(start), over: seconds(over), share });
         // An account each: by account and by request the same many independent draws.
         const rate = 10;
-        const accounts = { count: 100_000, skew: 0 };
+        const accounts = { count: 30_000, skew: 0 };
         const all = sent({ moves: [spec], rate, accounts }, `move-${seed}`);
         const bins = 6;
         for (let bin = 0; bin < bins; bin++) {
@@ -191,7 +191,7 @@ describe("a source whose traffic moves", () => {
   it("has the curve on average over seeds, with accounts of very different size", () => {
     const accounts = { count: 20, skew: 1.2 };
     const moves = [move({ by: "account", share: 1 })];
-    const shares = Array.from({ length: 100 }, (_, seed) => {
+    const shares = Array.from({ length: gear(60, 100) }, (_, seed) => {
       const all = sent({ moves, accounts, rate: 5 }, `seed-${seed}`, 310).filter(
         ({ at }) => at >= 290e6 && at < 310e6,
       );

@@ -397,7 +397,7 @@ describe("what a study says", () => {
           expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
         },
       ),
-      { numRuns: gear(8, 40) },
+      { numRuns: gear(5, 40) },
     );
   });
 

@@ -11,6 +11,7 @@ import {
 import { Engine } from "../../../../src/core/engine/engine.js";
 import { AmpleRun } from "../../../../src/core/engine/foresight/ample-run.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
+import { gear } from "../../../support/mode.js";
 
 /** Two pools of two places a replica; callers of the second wait for their answers. */
 const SCENARIO: ScenarioInput = {
@@ -99,7 +100,7 @@ describe("an ample run", () => {
           expect(told).toBe(most / 2);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: gear(12, 30) },
     );
   });
 

@@ -11,6 +11,7 @@ import {
 import type { Foresight } from "../../../../src/core/server/fleet/control/autoscalers/autoscaler.js";
 import { BranchingStreams } from "../../../../src/core/tools/rare/branching-streams.js";
 import { RareEstimation } from "../../../../src/core/tools/rare/estimate.js";
+import { gear } from "../../../support/mode.js";
 
 type PoolInput = ScenarioInput["pools"][string];
 type Source = ScenarioInput["traffic"][string];
@@ -108,7 +109,9 @@ describe("a run that is foreseen", () => {
       maxSequences: 8,
       kvTokens: 8000,
     } as const;
-    const scenario = worldOf({ ...ALL, target: 0.8 }, { ...BURSTS, output: 500 }, replica);
+    // One burst: what is step by step is slow.
+    const world = worldOf({ ...ALL, target: 0.8 }, { ...BURSTS, output: 500 }, replica);
+    const scenario = { ...world, duration: gear("2m", "6m") };
     const [macro, micro] = [false, true].map((stepByStep) => simulate(scenario, { stepByStep }));
     expect({ ...macro, work: 0 }).toEqual({ ...micro, work: 0 });
     expect(macro!.pools[0]!.replicas!).toBeGreaterThan(1);

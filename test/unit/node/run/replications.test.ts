@@ -3,7 +3,8 @@ import { SurgefleetError } from "../../../../src/core/index.js";
 import { openReplications, type ReplicationHooks } from "../../../../src/node/run/replications.js";
 import type { LoadedScenario } from "../../../../src/node/scenario-file.js";
 import { everyLookTakes } from "../../../support/clock.js";
-import { smallScenario, tracedScenario } from "./small-scenario.js";
+import { policyModule } from "../../../support/own-code.js";
+import { ownPolicyScenario, smallScenario, tracedScenario } from "./small-scenario.js";
 
 const BROKEN_TRACE = "timestamp,input_tokens,output_tokens\n0,10,20\n1,10,soon\n";
 const how = { stepByStep: false, batches: false };
@@ -53,6 +54,15 @@ describe("replications", () => {
       messages.push((error as Error).message);
     }
     expect(messages[1]).toBe(messages[0]);
+  });
+
+  it("run a module of the user's own, in this thread and in others", async () => {
+    const body = `return { decide: (_, pool) => (pool.slotsBusy >= 4 ? "refuse" : undefined) };`;
+    const own = ownPolicyScenario(policyModule(body));
+    const [alone, apart] = [await here.run(own, "7/1", how), await there.run(own, "7/1", how)];
+    expect(JSON.stringify(apart)).toBe(JSON.stringify(alone));
+    // Half of the slots that the same pool has without it.
+    expect(alone!.pools[0]!.slotsBusyMean).toBeLessThanOrEqual(4);
   });
 
   it("read their traces where they lie", async () => {

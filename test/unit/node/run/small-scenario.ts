@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type LoadedScenario, loadScenarioFile } from "../../../../src/node/scenario-file.js";
+import { type Allowed, type LoadedScenario, loadScenarioFile } from "../../../../src/node/scenario-file.js";
 
 /** As text. */
 export const SMALL = `schemaVersion: 1
@@ -41,9 +41,15 @@ export function tracedScenario(trace: string): LoadedScenario {
   return loadedFrom({ "small.yaml": tracedText("trace.csv"), "trace.csv": trace });
 }
 
-function loadedFrom(files: Readonly<Record<string, string>>): LoadedScenario {
+/** With that module as the policy of its pool. */
+export function ownPolicyScenario(module: string): LoadedScenario {
+  const text = SMALL.replace("policy: tail-drop, maxQueue: 0", "policy: ./mine.ts, maxQueue: 0");
+  return loadedFrom({ "small.yaml": text, "mine.ts": module }, { allowCode: true });
+}
+
+function loadedFrom(files: Readonly<Record<string, string>>, allowed: Allowed = {}): LoadedScenario {
   const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return loadScenarioFile(join(folder, "small.yaml"));
+  return loadScenarioFile(join(folder, "small.yaml"), [], allowed);
 }

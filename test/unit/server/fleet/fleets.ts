@@ -84,3 +84,8 @@ export function leave(fleet: Fleet, pool: number, request: number, slot: number,
   fleet.pools[pool]!.left(request);
   fleet.changed(slot, now);
 }
+
+/** For what is looked at after every step of many worlds: an `expect` each would take most of the time. */
+export function never(isBroken: boolean, law: string): void {
+  if (isBroken) throw new Error(law);
+}

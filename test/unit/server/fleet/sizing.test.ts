@@ -13,7 +13,7 @@ import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry
 import { Role } from "../../../../src/core/server/fleet/roles.js";
 import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { gear } from "../../../support/mode.js";
-import { facts, GPUS, leave, makeFleet, makeFleetOn, SLOTS, started } from "./fleets.js";
+import { facts, GPUS, leave, makeFleet, makeFleetOn, never, SLOTS, started } from "./fleets.js";
 
 const { free, ready, draining, hung, lost } = InstanceState;
 
@@ -403,8 +403,8 @@ describe("a fleet that changes", () => {
             seen.short += isShort ? 1 : 0;
             seen.drainedWithWork += upIn(pool, true).length;
             const isThere = upIn(pool, false).length + slotsIn(pool, lost).length >= replicas;
-            expect(isThere || isShort).toBe(true);
-            expect(upIn(pool, false).length).toBeLessThanOrEqual(replicas);
+            never(!isThere && !isShort, "as many are there as are wanted, where there are GPUs");
+            never(upIn(pool, false).length > replicas, "no more than are wanted");
           },
           lose: (pool: number, choice: number) => {
             const up = [...upIn(pool, false), ...upIn(pool, true)];
@@ -440,9 +440,9 @@ describe("a fleet that changes", () => {
           if (isDue) sizing.supply(START);
           isDue = false;
           started(fleet, pool, (request, slot) => {
-            expect([upIn(pool, false).includes(slot), instances.poolOf(slot)]).toEqual([true, pool]);
+            never(!upIn(pool, false).includes(slot) || instances.poolOf(slot) !== pool, "starts on its pool");
             seen.startedOnHung += instances.stateOf(slot) === hung ? 1 : 0;
-            expect(insideOf(slot).length).toBeLessThan(SLOTS);
+            never(insideOf(slot).length >= SLOTS, "starts on a free slot");
             running.push({ request, slot, pool });
           });
           seen.stuck += slotsIn(pool, hung).filter((slot) => fleet.drains(slot)).length;
@@ -452,15 +452,16 @@ describe("a fleet that changes", () => {
           const holding = [0, 1]
             .flatMap((each) => [...instances.ofPool(each)])
             .filter((slot) => instances.stateOf(slot) !== InstanceState.pending);
-          expect([counted.slots, slotsBusy]).toEqual([
-            SLOTS * serving.length,
-            running.filter((one) => one.pool === pool).length,
-          ]);
-          expect(inventory.taken).toBe(GPUS * holding.length);
-          expect(upIn(pool, true).every((slot) => insideOf(slot).length > 0)).toBe(true);
+          never(counted.slots !== SLOTS * serving.length, "the slots of what serves are counted");
+          never(slotsBusy !== running.filter((one) => one.pool === pool).length, "and what runs there");
+          never(inventory.taken !== GPUS * holding.length, "the GPUs of what is there are taken");
+          never(
+            upIn(pool, true).some((slot) => insideOf(slot).length === 0),
+            "what drains has work",
+          );
           const isFull = upIn(pool, false).every((slot) => insideOf(slot).length === SLOTS);
-          expect(queue.length === 0 || isFull).toBe(true);
-          expect(fleet.pools[pool]!.leavesWorkUndone(facts, START)).toBe(false);
+          never(queue.length > 0 && !isFull, "waits only where all is full");
+          never(fleet.pools[pool]!.leavesWorkUndone(facts, START), "leaves no work undone");
         }
       });
       fc.assert(law, { numRuns: gear(60, 300) });

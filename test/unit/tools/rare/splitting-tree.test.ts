@@ -21,7 +21,7 @@ const STEEP: Splitting = {
 };
 const TRIALS = gear(200, 300);
 /** Few of these see the event. */
-const PLAIN_TRIALS = gear(600, 1200);
+const PLAIN_TRIALS = gear(400, 1200);
 
 function trial(splitting: Splitting, seed: string): TrialSums {
   const tree = new SplittingTree(experiment, splitting, seed);

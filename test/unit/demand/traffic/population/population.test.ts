@@ -167,7 +167,7 @@ describe("a population", () => {
   });
 
   it("sends its rate of requests when all are answered, by kind as stated", () => {
-    const until = gear((LONG / 2) as Instant, LONG);
+    const until = gear((LONG / 3) as Instant, LONG);
     const agent = { ...BUSY, subAgents: { ...BUSY.subAgents, share: 0.1 } };
     const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 } };
     const taken = drive(createPopulation(populationOptions({ agent, chat, rate: 5, until })), until, {

@@ -134,7 +134,7 @@ describe("the rate of one account, with the default swings", () => {
   it("has a logarithm that varies and lasts as ServeGen's clients' do", () => {
     const window = seconds(600);
     const week = seconds(7 * 24 * 3600);
-    const shown = seeds(gear(3, 9)).map((seed) => {
+    const shown = seeds(gear(2, 9)).map((seed) => {
       const counts = new Array<number>(7 * 24 * 6).fill(0);
       for (const at of arrivalsOf({ ...STEADY, swings: SWINGS }, 1, seed, week))
         counts[Math.floor(at / window)]!++;

@@ -259,13 +259,14 @@ describe("a replay of sessions", () => {
     }
     const { source, book } = replay(endless(), { forgetAfter: seconds(100) });
     const speed = { ttft: seconds(0.1), tokensPerSecond: Number.POSITIVE_INFINITY };
-    let most = 0;
-    for (const { at } of serveAll([source], { speed, until: instant(20_000 * SECOND) })) {
+    let [most, ahead] = [0, 0];
+    for (const { at } of serveAll([source], { speed, until: instant(5000 * SECOND) })) {
       most = Math.max(most, source.held.sessions);
-      expect(read - at / SECOND).toBeLessThan(8);
+      ahead = Math.max(ahead, read - at / SECOND);
     }
+    expect(ahead).toBeLessThan(8);
     expect(most).toBeLessThan(40);
-    expect(book.finishedCount).toBeGreaterThan(6600);
+    expect(book.finishedCount).toBeGreaterThan(1600);
   });
 
   it("sends every request of a trace once, one at a time in a thread, and never before its turn", () => {

@@ -19,7 +19,15 @@ async function program(...words: string[]) {
   const code = await runProgram(words, { output, errors, env: {} });
   return { code, stdout, stderr };
 }
-const compare = (...words: string[]) => program("compare", ...words, "--workers", "1");
+
+/** The same words are run once: what they tell is the same, and several tests look at it. */
+const compared = new Map<string, ReturnType<typeof program>>();
+function compare(...words: string[]): ReturnType<typeof program> {
+  const key = words.join("\n");
+  const one = compared.get(key) ?? program("compare", ...words, "--workers", "1");
+  compared.set(key, one);
+  return one;
+}
 
 describe("surgefleet compare", () => {
   it("says what is worse, on pairs of equal seeds, and exits with 99 only where asked to", async () => {

@@ -11,8 +11,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, "fleet.json");
 writeFileSync(path, JSON.stringify(PLANNED[7]!.scenario));
 
-/** Runs enough to tell what is far apart. */
-const FEW = ["--demand", "1", "--json", "--most", "8"];
+/** Runs enough, and long enough, to tell what is far apart. */
+const SHORT = ["--set", "duration=24s"];
+const FEW = ["--demand", "1", "--json", "--most", "8", ...SHORT];
 
 const told = (...words: string[]) => toldOf(path, ...words);
 
@@ -26,15 +27,25 @@ async function toldOf(scenario: string, ...words: string[]) {
 
 describe("surgefleet plan", () => {
   it("finds the least fleet, or says that there is none", async () => {
-    const found = await told("--find", "replicas=1..64", "--demand", "1", "--json", "--most", "16");
+    const found = await told("--find", "replicas=1..16", ...FEW);
     expect([found.code, found.stderr]).toEqual([0, ""]);
     expect(Math.abs(JSON.parse(found.stdout).answer.values[0].value - 6)).toBeLessThanOrEqual(1);
-    const none = await told("--find", "replicas=1..2", "--demand", "1");
+    const none = await told("--find", "replicas=1..2", "--demand", "1", "--most", "8", ...SHORT);
     expect([none.code, none.stdout.slice(0, 13)]).toEqual([99, "nothing found"]);
   });
 
   it("finds the least fleet with replicas to spare, which are counted beside it", async () => {
-    const found = await told("--find", "replicas=6..8", "--demand", "1", "--most", "8", "--spare", "1");
+    const found = await told(
+      "--find",
+      "replicas=6..8",
+      "--demand",
+      "1",
+      "--most",
+      "8",
+      "--spare",
+      "1",
+      ...SHORT,
+    );
     expect([found.code, found.stderr]).toEqual([0, ""]);
     expect(found.stdout).toMatch(/^[67] \+ 1 spare replicas of shared \([78] GPUs\)/);
   });
@@ -43,7 +54,7 @@ describe("surgefleet plan", () => {
   const rate = "traffic.calls.arrivals.rate";
 
   it("finds the greatest value of a key of which lower ones are better", async () => {
-    const found = await told("--find", `${rate}=10..80`, "--survey", "3", ...SIX, ...FEW);
+    const found = await told("--find", `${rate}=10..50`, "--survey", "3", ...SIX, ...FEW);
     expect([found.code, found.stderr]).toEqual([0, ""]);
     const { kind, order, answer } = JSON.parse(found.stdout);
     expect([kind, order.better, order.isBroken]).toEqual(["greatest", "lower", false]);
@@ -155,7 +166,7 @@ describe("surgefleet plan", () => {
   });
 
   it("says with a code of its own that a key is not in the order that it was told", async () => {
-    const words = ["--find", `${rate}=10..80`, "--better", "higher", "--survey", "3"];
+    const words = ["--find", `${rate}=10..50`, "--better", "higher", "--survey", "3"];
     const found = await told(...words, ...SIX, ...FEW);
     expect([found.code, found.stderr]).toEqual([3, ""]);
     expect(JSON.parse(found.stdout)).toMatchObject({

@@ -18,7 +18,7 @@ inventory: { gpus: 1 }
 pools:
   shared:
     replicas: 1
-    replica: { engine: slots, slots: 10, tokensPerSecond: 100 }
+    replica: { engine: slots, slots: 6, tokensPerSecond: 100 }
     admission: { policy: trunk-reservation, maxQueue: 0, reserve: { standard: 20% } }
 paths:
   priority: { model: m, pool: shared, rank: 0 }
@@ -69,7 +69,7 @@ describe("surgefleet rare", () => {
       "--window",
       "4s",
       "--set",
-      "pools.shared.replica.slots=12",
+      "pools.shared.replica.slots=7",
       "--json",
     ];
     const { code, stdout } = await told([...FEW, ...words]);

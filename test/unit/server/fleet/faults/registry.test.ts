@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ScenarioInput } from "../../../../../src/core/index.js";
 import { ByHand } from "../../../../support/by-hand.js";
+import { gear } from "../../../../support/mode.js";
 import { tinyScenario, waiting } from "../../../engine/tiny.js";
 
 type Faults = NonNullable<ScenarioInput["faults"]>;
@@ -127,7 +128,7 @@ describe("an instance crash", () => {
         count++;
         return lose(slot, now);
       };
-      hand.until(50_000);
+      hand.until(gear(20_000, 50_000));
       return count;
     };
     for (const [replicas, gpus] of [
@@ -135,7 +136,7 @@ describe("an instance crash", () => {
       [2, 40],
       [6, 40],
     ] as const) {
-      const expected = 500 * replicas;
+      const expected = gear(200, 500) * replicas;
       expect(Math.abs(crashes(replicas, gpus) - expected)).toBeLessThan(3.29 * Math.sqrt(expected));
     }
   });

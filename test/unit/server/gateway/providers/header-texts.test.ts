@@ -8,7 +8,9 @@ it("writes the instant that a wait ends at as RFC 3339, on every day of eight ce
   const text = (startedAt: number) => WAITS["RFC 3339"](duration(0), { now: instant(0), startedAt });
   for (let day = 0; day < 292_194; day++) {
     const millis = day * 86_400_000 + ((day * 7_919_123) % 86_400_000);
-    expect(text(millis)).toBe(new Date(millis).toISOString());
+    const told = text(millis);
+    // An `expect` for each would take most of the time.
+    if (told !== new Date(millis).toISOString()) expect(told).toBe(new Date(millis).toISOString());
   }
 });
 

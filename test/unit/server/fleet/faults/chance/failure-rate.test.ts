@@ -9,6 +9,7 @@ import {
   rateFactor,
 } from "../../../../../../src/core/server/fleet/faults/chance/failure-rate.js";
 import { NodeFailures } from "../../../../../../src/core/server/fleet/faults/chance/node-failures.js";
+import { gear } from "../../../../../support/mode.js";
 
 const HOUR = 3600;
 const GPUS_PER_NODE = 8;
@@ -43,7 +44,7 @@ describe("the factor of a node's rate", () => {
       { lemons: 0.1, times: 5, spread: 0.8 },
       { lemons: 0, times: 7, spread: 1 },
     ])
-      expectMean(factors(skew, 3000), 1);
+      expectMean(factors(skew, gear(1000, 3000)), 1);
     expect(factors(ALIKE, 3)).toEqual([1, 1, 1]);
     expect(factors({ ...ALIKE, spread: 0.0005 }, 3)).toEqual([1, 1, 1]);
   });
@@ -57,7 +58,7 @@ describe("the factor of a node's rate", () => {
   });
 
   it("spreads by a gamma law as much as it is said to", () => {
-    const drawn = factors({ lemons: 0, times: 1, spread: 0.5 }, 3000);
+    const drawn = factors({ lemons: 0, times: 1, spread: 0.5 }, gear(1000, 3000));
     expect(sampleStandardDeviation(drawn)).toBeCloseTo(0.5, 1);
   });
 });
