@@ -7,7 +7,7 @@ import { expectEnough } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { seedsOf } from "../support/worlds.js";
 
-const WORLDS = gear(60, 1000);
+const WORLDS = gear(48, 1000);
 const seen = { added: 0, drainedWithWork: 0, lostWithWork: 0, atZero: 0, priced: 0, unused: 0 };
 
 everyLawOf(
