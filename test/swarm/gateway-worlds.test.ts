@@ -10,7 +10,7 @@ import { SMALL, USUAL } from "../support/random-scenario.js";
 
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 /** With those of swarm.test.ts more than 300 by day; they are the shorter for it. */
-const WORLDS = gear(150, 2000);
+const WORLDS = gear(180, 2000);
 const SIZE = gear(SMALL, USUAL);
 
 /** How often each of them bit: what refused, moved or ended an attempt, and each name where attempts were shed. */

@@ -20,7 +20,7 @@ import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
 import { withSources } from "../support/world-changes.js";
 import { swarmOf } from "../support/worlds.js";
 
-const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 80);
+const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 50);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 
 const swarm = swarmOf(RUNS, FROM);
@@ -72,7 +72,7 @@ test("all worlds were tried, or the one that is named", () => {
 });
 
 /** Fewer worlds than these need not show everything. */
-const IS_MANY = ONE_WORLD === undefined && RUNS >= 80;
+const IS_MANY = ONE_WORLD === undefined && RUNS >= 50;
 /** So many are sure to show every kind; most are only drawn. */
 const MANY = 300;
 
