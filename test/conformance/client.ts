@@ -32,7 +32,7 @@ const refusal: fc.Arbitrary<Refusal> = fc.record({
 });
 const script = fc.array(refusal, { minLength: 1, maxLength: 20 });
 
-const SEEDED = { seed: 1, numRuns: gear(40, 100) };
+const SEEDED = { seed: 1, numRuns: gear(25, 100) };
 const OVERLOADED: Refusal = { status: 503, retryAfter: undefined, shouldRetry: undefined };
 const HELD_BACK: Refusal = { ...OVERLOADED, status: LOCAL_REJECTION };
 
@@ -109,7 +109,7 @@ function life(
   return JSON.stringify(waited);
 }
 
-const REQUESTS = gear(40_000, 100_000);
+const REQUESTS = gear(20_000, 100_000);
 /** An object per request would take 16 bytes at least; what the test runner leaves lying about is far less. */
 const GROWTH = 10 * REQUESTS;
 

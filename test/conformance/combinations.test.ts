@@ -10,7 +10,7 @@ import { pairsOf, TRIPLES, type Triple } from "../support/triples.js";
 import { brokenBy, COMBINED_LAWS, type Combination, Trial } from "./combinations.js";
 import { combinationOf, log, PAIRS } from "./combined-draws.js";
 
-const LOGS = gear(8, 25);
+const LOGS = gear(5, 25);
 
 const nameOf = ({ limit, policy, rule }: Triple) => `limit ${limit}, policy ${policy}, rule ${rule}`;
 

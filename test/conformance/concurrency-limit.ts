@@ -4,7 +4,7 @@ import type { ConcurrencyLimit } from "../../src/core/server/gateway/concurrency
 import { LIMIT_LAWS as LAWS } from "../../src/core/tools/contracts/limit.js";
 import { gear } from "../support/mode.js";
 
-const RUNS = gear(150, 500);
+const RUNS = gear(80, 500);
 
 /** By what they say: each throws where a limit breaks it. */
 export const LIMIT_LAWS: Readonly<Record<string, (create: () => ConcurrencyLimit) => void>> =

@@ -6,7 +6,7 @@ import { instant, MICROS_PER_MINUTE } from "../../src/core/base/units.js";
 import type { Meter } from "../../src/core/server/gateway/accounts/meter.js";
 import { gear } from "../support/mode.js";
 
-const RUNS = { numRuns: gear(150, 1000) };
+const RUNS = { numRuns: gear(100, 1000) };
 const SECOND = 1_000_000;
 
 const event = fc.record({

@@ -17,7 +17,7 @@ import { aloneWork } from "./replica-run.js";
 export type CreateRule = (context: RuleContext) => PlacementRule;
 
 const KV_TOKENS = 1000;
-const SEEDED = { numRuns: gear(60, 300) };
+const SEEDED = { numRuns: gear(25, 300) };
 
 const event = fc.record({
   kind: fc.constantFrom(

@@ -12,7 +12,7 @@ import { gear } from "../support/mode.js";
 
 export type { PolicyUnderTest, QueueOptions } from "../../src/core/tools/contracts/policy.js";
 
-const RUNS = gear(80, 200);
+const RUNS = gear(50, 200);
 
 /** With every clock and all chance of the process out of order: a policy is told the time, and given its chance. */
 function withoutProcess<Result>(run: () => Result): Result {

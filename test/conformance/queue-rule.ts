@@ -6,7 +6,7 @@ import { gear } from "../support/mode.js";
 
 export type { RuleUnderTest } from "../../src/core/tools/contracts/queue-rule.js";
 
-const RUNS = gear(150, 500);
+const RUNS = gear(80, 500);
 
 /** Which laws a rule breaks. None of them waits for anything. */
 export const brokenLaws = (tested: RuleUnderTest, names?: readonly string[]): string[] =>

@@ -182,7 +182,7 @@ export function replicaContract(name: string, underTest: ReplicaUnderTest): void
         const [first, again] = [0, 0].map(() => JSON.stringify(prepare(create, given).run().log));
         return first === again;
       });
-      fc.assert(law, { ...SEEDED, numRuns: gear(15, 50) });
+      fc.assert(law, { ...SEEDED, numRuns: gear(10, 50) });
     });
 
     it("refuses a sequence beyond its openings, and to cancel one that is not inside", () => {

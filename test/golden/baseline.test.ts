@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { OUTCOMES, REASONS } from "../../src/core/base/outcome.js";
 import type { Scenario, TierResult } from "../../src/core/index.js";
 import {
+  committedNames,
   compareWithBaseline,
   type GoldenRun,
   type GoldenSummary,
@@ -17,14 +18,20 @@ import {
 import { NIGHTLY } from "../support/mode.js";
 
 /** Events, and steps of replicas, of a run that takes too long step by step for the day. */
-const MANY = 500_000;
+const MANY = 250_000;
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
+const shipped = shippedScenarios();
 /** Where a gate runs only a part it is long: by day the gate runs that on eight seeds, and here it waits for the night. */
-const names = shippedScenarios().filter((name) => NIGHTLY || isUpdating || !isLong(name));
+const names = shipped.filter((name) => NIGHTLY || isUpdating || !isLong(name));
 
 test("there are scenarios to compare", () => {
   expect(names).toContain("quickstart");
+});
+
+/** The gate says so of a folder; by day it is given files. */
+test("no committed result is of a scenario that is no more", () => {
+  expect(committedNames().filter((name) => !shipped.includes(name))).toEqual([]);
 });
 
 describe.each(names)("%s", (name) => {

@@ -5,8 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/core/index.js";
 import { holds } from "../../src/core/results/verdict/evaluate.js";
-import { loadScenarioFile } from "../../src/node/scenario-file.js";
-import { runShipped, shippedScenarios } from "../support/golden.js";
+import { describedAs, runShipped, shippedScenarios } from "../support/golden.js";
 import { NIGHTLY } from "../support/mode.js";
 import { runStory, STORIES, settings, storyTable, sweepTable } from "../support/scenario-pages.js";
 
@@ -80,7 +79,7 @@ test("docs/scenarios/README.md lists every scenario, with the page of each that 
   const path = "docs/scenarios/README.md";
   const rows = shippedScenarios().map((name) => {
     const link = existsSync(pageOf(name)) ? `[${name}](${name}.md)` : `\`${name}\``;
-    return `| ${link} | ${loadScenarioFile(`scenarios/${name}.yaml`).scenario.description} |`;
+    return `| ${link} | ${describedAs(name)} |`;
   });
   const [before = ""] = readFileSync(path, "utf8").split("| scenario |");
   const written = `${before}${["| scenario | |", "| --- | --- |", ...rows].join("\n")}\n`;

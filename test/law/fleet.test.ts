@@ -10,7 +10,7 @@ import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { seedsOf } from "../support/worlds.js";
 
-const WORLDS = gear(60, 1500);
+const WORLDS = gear(40, 1500);
 const bites = new FleetBites();
 const seen = { grew: 0, shrank: 0, atZero: 0, started: 0, slept: 0, drained: 0, lost: 0, gone: 0 };
 

@@ -7,15 +7,18 @@ import { everyLawOf } from "../support/every-law.js";
 import { faultyScenario } from "../support/faulty-worlds.js";
 import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear } from "../support/mode.js";
+import { SMALL, USUAL } from "../support/random-scenario.js";
 import { readRandomTrace } from "../support/random-trace.js";
 import { seedsOf } from "../support/worlds.js";
 
 const WORLDS = gear(30, 1000);
+const SIZE = gear(SMALL, USUAL);
+const world = (seed: string) => faultyScenario(seed, SIZE);
 const seeds = seedsOf("law-03-faults", WORLDS);
 const seen = { lost: 0, hung: 0, unavailable: 0 };
 
 everyLawOf(
-  { name: "law-03-faults", seeds, world: faultyScenario },
+  { name: "law-03-faults", seeds, world },
   {
     look: ({ macro: { result } }) => {
       if (result === undefined) return;

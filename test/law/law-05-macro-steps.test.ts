@@ -14,10 +14,10 @@ import { expectEnough, forWorlds, repeatCommand } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { type RandomReplica, randomReplica } from "../support/random-replica.js";
 
-const WORLDS = gear(1000, 10_000);
-const EMPTIED = gear(300, 1000);
-const HALTED = gear(300, 1000);
-const PACED = gear(400, 4000);
+const WORLDS = gear(600, 10_000);
+const EMPTIED = gear(200, 1000);
+const HALTED = gear(200, 1000);
+const PACED = gear(320, 4000);
 
 interface World extends RandomReplica {
   readonly cancels: readonly { readonly at: number; readonly id: number; readonly phase?: Phase }[];

@@ -5,13 +5,16 @@ import { elasticScenario } from "../support/elastic-worlds.js";
 import { everyLawOf } from "../support/every-law.js";
 import { expectEnough } from "../support/laws.js";
 import { gear } from "../support/mode.js";
+import { SMALL, USUAL } from "../support/random-scenario.js";
 import { seedsOf } from "../support/worlds.js";
 
-const WORLDS = gear(60, 1000);
+const WORLDS = gear(48, 1000);
+const SIZE = gear(SMALL, USUAL);
+const world = (seed: string) => elasticScenario(seed, SIZE);
 const seen = { added: 0, drainedWithWork: 0, lostWithWork: 0, atZero: 0, priced: 0, unused: 0 };
 
 everyLawOf(
-  { name: "law-15-fleet", seeds: seedsOf("law-15-fleet", WORLDS), world: elasticScenario },
+  { name: "law-15-fleet", seeds: seedsOf("law-15-fleet", WORLDS), world },
   {
     look: ({ macro: { result } }) => {
       if (result === undefined) return;

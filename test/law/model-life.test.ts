@@ -7,7 +7,7 @@ import { gear } from "../support/mode.js";
 import { modelLifeScenario } from "../support/model-life-worlds.js";
 import { seedsOf } from "../support/worlds.js";
 
-const WORLDS = gear(40, 1000);
+const WORLDS = gear(25, 1000);
 const seen = { unknown: 0, served: 0, moving: 0, spikes: 0 };
 
 everyLawOf(

@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
 import { quoted } from "../../src/node/shell.js";
+import { gear } from "../support/mode.js";
 import {
   type Finished,
   filesOf,
@@ -147,7 +148,7 @@ describe("plan", () => {
       "2",
     ];
     // It is a matter of instants: of eight, four used to crash.
-    for (let time = 0; time < 4; time++) {
+    for (let time = 0; time < gear(2, 8); time++) {
       const { code, stderr } = await surgefleet([...words, "--quiet", "--seed", `${time}`], { cwd });
       expect([code, stderr]).toEqual([0, ""]);
     }

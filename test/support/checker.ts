@@ -253,6 +253,8 @@ export interface Faults {
   readonly doctor?: (checker: EngineObserver) => EngineObserver;
   /** Changes the result. */
   readonly tamper?: (result: RunResult) => RunResult;
+  /** Ends the run where this law is first broken: what comes after that says no more of the fault. */
+  readonly stopAt?: LawId | undefined;
 }
 
 export interface RunOptions {
@@ -306,7 +308,11 @@ export function runChecked(
   let result: RunResult | undefined;
   try {
     do checker.beforeStep(engine.nextEventAt);
-    while (!simulation.run(1));
+    while (!simulation.run(1) && !isTold(checker, faults));
+    if (isTold(checker, faults)) {
+      engine.close();
+      return { result, log: checker.log, violations: checker.found.list };
+    }
     if (faults.plant === undefined) result = tampered(simulation.result(), faults);
     else engine.close();
     checker.finish(result);
@@ -328,6 +334,8 @@ export function logOf(input: ScenarioInput, seed: string): EventLog {
   engine.close();
   return log;
 }
+
+const isTold = ({ found }: Checker, { stopAt }: Faults) => stopAt !== undefined && found.has(stopAt);
 
 const tampered = (result: RunResult, { tamper }: Faults) => tamper?.(result) ?? result;
 

@@ -11,7 +11,7 @@ import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { autoscaler as autoscalerSchema } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
 import { Draw } from "./draw.js";
-import { randomScenario } from "./random-scenario.js";
+import { randomScenario, type WorldSize } from "./random-scenario.js";
 
 type PoolInput = ScenarioInput["pools"][string];
 interface Step {
@@ -26,9 +26,9 @@ interface Plan {
 const MOST_REPLICAS = 5;
 const written = (micros: number) => `${micros}us`;
 
-export function elasticScenario(seed: string): ScenarioInput {
+export function elasticScenario(seed: string, most?: WorldSize): ScenarioInput {
   const draw = new Draw(seed, "elastic");
-  const scenario = randomScenario(seed);
+  const scenario = randomScenario(seed, most);
   const length = Number.parseInt(String(scenario.duration), 10);
   const plans = new Map(Object.keys(scenario.pools).map((name) => [name, drawPlan(draw, length)]));
   const pools = Object.fromEntries(

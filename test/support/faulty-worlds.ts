@@ -7,6 +7,7 @@ import { FAULTS } from "../../src/core/server/fleet/faults/registry.js";
 import type { Market } from "../../src/core/server/fleet/node-type.js";
 import { Draw } from "./draw.js";
 import { elasticScenario } from "./elastic-worlds.js";
+import type { WorldSize } from "./random-scenario.js";
 
 type Faults = NonNullable<ScenarioInput["faults"]>;
 type FaultInput = Faults[string];
@@ -14,9 +15,9 @@ type Pools = ScenarioInput["pools"];
 
 const written = (micros: number) => `${Math.max(1, Math.ceil(micros))}us`;
 
-export function faultyScenario(seed: string): ScenarioInput {
+export function faultyScenario(seed: string, most?: WorldSize): ScenarioInput {
   const draw = new Draw(seed, "faulty");
-  const scenario = elasticScenario(seed);
+  const scenario = elasticScenario(seed, most);
   const length = Number.parseInt(String(scenario.duration), 10);
   const pools = withColdStarts(scenario.pools, length, draw);
   const faults = Object.fromEntries(
@@ -42,12 +43,17 @@ export function breaksOften(faults: Faults, length: number): boolean {
   return length < LONG_ENOUGH && Object.values(faults).some(comesByChance);
 }
 
+const AMOUNTS = ["nodes", "racks", "zones", "instances"] as const;
+
 /** Faults that would hit more than there is hit all there is. */
 export function asManyAsThereAre(scenario: ScenarioInput): ScenarioInput {
+  const all = Object.entries(scenario.faults ?? {});
+  // To look for issues takes as long as a small world's run.
+  if (!all.some(([, fault]) => AMOUNTS.some((key) => key in fault))) return scenario;
   const issues = problemsOf(scenario);
-  const faults = Object.entries(scenario.faults ?? {}).map(([name, fault]) => {
+  const faults = all.map(([name, fault]) => {
     const isTooMany = (key: string) => issues.some(({ path }) => path === `faults.${name}.${key}`);
-    const amounts = ["nodes", "racks", "zones", "instances"].filter(isTooMany).map((key) => [key, "100%"]);
+    const amounts = AMOUNTS.filter(isTooMany).map((key) => [key, "100%"]);
     return [name, { ...fault, ...Object.fromEntries(amounts) }];
   });
   return { ...scenario, faults: Object.fromEntries(faults) };

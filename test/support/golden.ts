@@ -26,17 +26,28 @@ export interface GoldenOptions {
   readonly stepByStep?: boolean;
 }
 
+/** Each is read once, whoever asks. */
+const files = new Map<string, ReturnType<typeof loadScenarioFile>>();
+
+function fileOf(name: string): ReturnType<typeof loadScenarioFile> {
+  const known = files.get(name) ?? loadScenarioFile(join(SCENARIOS, `${name}.yaml`));
+  files.set(name, known);
+  return known;
+}
+
 /** Names of the scenario files that can run from the repository alone. */
 export function shippedScenarios(): string[] {
   return readdirSync(SCENARIOS)
     .filter((file) => file.endsWith(".yaml"))
-    .filter((file) => loadScenarioFile(join(SCENARIOS, file)).traces.every(({ path }) => existsSync(path)))
-    .map((file) => basename(file, ".yaml"));
+    .map((file) => basename(file, ".yaml"))
+    .filter((name) => fileOf(name).traces.every(({ path }) => existsSync(path)));
 }
+
+export const describedAs = (name: string): string | undefined => fileOf(name).scenario.description;
 
 /** Whether it is too long even for a gate, which runs a part of it. */
 export function isLong(name: string): boolean {
-  return loadScenarioFile(join(SCENARIOS, `${name}.yaml`)).scenario.check.duration !== undefined;
+  return fileOf(name).scenario.check.duration !== undefined;
 }
 
 const runs = new Map<string, GoldenRun>();
@@ -64,6 +75,9 @@ export function withoutWork(summary: string): string {
 }
 
 const baselineFile = (name: string) => join(BASELINE, name, "summary.json");
+
+/** Of what there are committed results. */
+export const committedNames = (): string[] => readdirSync(BASELINE);
 
 /** The committed summary; empty where there is none yet. */
 export function readBaseline(name: string): string {

@@ -7,7 +7,7 @@ import { LIMITS } from "../../src/core/server/gateway/concurrency/registry.js";
 import { POLICIES } from "../../src/core/server/gateway/policies/registry.js";
 import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
 import { Draw, micros } from "./draw.js";
-import { randomScenario } from "./random-scenario.js";
+import { randomScenario, type WorldSize } from "./random-scenario.js";
 import { withPools } from "./world-changes.js";
 
 type PoolInput = ScenarioInput["pools"][string];
@@ -273,18 +273,20 @@ export function withDetours(world: ScenarioInput, draw: Draw, given?: readonly D
 }
 
 /** By name of the family, the random world of a seed with every pool changed. */
-export const ADMISSION_KINDS: readonly (readonly [name: string, world: (seed: string) => ScenarioInput])[] =
-  Object.entries({
-    ...KINDS,
-    "admission-together": together,
-    evicting,
-    dated,
-    detours: evictingSometimes,
-  }).map(([name, change]) => [
-    name,
-    (seed) => {
-      const draw = new Draw(seed, "admission");
-      const world = withPools(randomScenario(seed), () => change(draw));
-      return name === "detours" ? withDetours(world, draw) : world;
-    },
-  ]);
+export const ADMISSION_KINDS: readonly (readonly [
+  name: string,
+  world: (seed: string, most?: WorldSize) => ScenarioInput,
+])[] = Object.entries({
+  ...KINDS,
+  "admission-together": together,
+  evicting,
+  dated,
+  detours: evictingSometimes,
+}).map(([name, change]) => [
+  name,
+  (seed, most) => {
+    const draw = new Draw(seed, "admission");
+    const world = withPools(randomScenario(seed, most), () => change(draw));
+    return name === "detours" ? withDetours(world, draw) : world;
+  },
+]);

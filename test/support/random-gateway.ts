@@ -13,7 +13,7 @@ import { Draw } from "./draw.js";
 import { asManyAsThereAre, breaksOften, faultyScenario, randomFault } from "./faulty-worlds.js";
 import { admitted, limited, placed, ruled, timing, withDetours } from "./random-admission.js";
 import { LIMIT_KINDS } from "./random-limits.js";
-import { randomScenario } from "./random-scenario.js";
+import { randomScenario, type WorldSize } from "./random-scenario.js";
 import { TRIPLES, type Triple } from "./triples.js";
 
 /** Ends that a gateway decides on. */
@@ -33,9 +33,9 @@ type PoolInput = ScenarioInput["pools"][string];
  * The world of a seed that ends in a number. By their numbers worlds take turns in the triple of the first pool and in
  * providers, so that as many in a row as there are triples have them all.
  */
-export function gatewayScenario(seed: string): ScenarioInput {
+export function gatewayScenario(seed: string, most?: WorldSize): ScenarioInput {
   const draw = new Draw(seed, "gateway");
-  const base = draw.chance(0.2) ? faultyScenario(seed) : withFaults(randomScenario(seed), draw);
+  const base = draw.chance(0.2) ? faultyScenario(seed, most) : withFaults(randomScenario(seed, most), draw);
   const [, withLimits] = draw.pick(LIMIT_KINDS);
   const limits = draw.chance(0.7) ? withLimits(seed, base).limits : base.limits;
   const bounded =

@@ -8,17 +8,23 @@ import { drawAdmission, drawLimits, drawPaths, drawPool, type RandomPool } from 
 import { drawLengths, drawSource, drawTraceSource, type Lengths } from "./random-traffic.js";
 
 /** Sequence-steps that one world may cost, and requests that it may have. */
-const MOST_EFFORT = 80_000;
-const MOST_REQUESTS = 1200;
+export interface WorldSize {
+  readonly effort: number;
+  readonly requests: number;
+}
+
+/** The same draws in both: a small world is a shorter one, of the same fleet and demand. */
+export const USUAL: WorldSize = { effort: 80_000, requests: 1200 };
+export const SMALL: WorldSize = { effort: 10_000, requests: 150 };
 const FEWEST_REQUESTS = 40;
 
-export function randomScenario(seed: string): ScenarioInput {
+export function randomScenario(seed: string, most: WorldSize = USUAL): ScenarioInput {
   const draw = new Draw(seed, "scenario");
   const lengths = drawLengths(draw);
   const names = ["shared", "second", "third"].slice(0, draw.pick([1, 2, 2, 3]));
   const pools = names.map((name) => ({ name, ...drawPool(draw, lengths) }));
   const paths = drawPaths(draw, names);
-  const world = sizeOf(draw, pools);
+  const world = sizeOf(draw, pools, most);
   const maxOutput = Math.ceil(lengths.output.mean * draw.pick([1, 3, 8]));
   const times = drawTimes(draw, world.duration);
   return {
@@ -46,11 +52,15 @@ interface Size {
   readonly stay: number;
 }
 
-function sizeOf(draw: Draw, pools: readonly RandomPool[]): Size {
+function sizeOf(
+  draw: Draw,
+  pools: readonly RandomPool[],
+  { effort: mostEffort, requests: mostRequests }: WorldSize,
+): Size {
   const capacity = pools.reduce((sum, pool) => sum + pool.capacity, 0);
   const effort = Math.max(...pools.map((pool) => pool.effort));
   const load = draw.magnitude(0.2, 4);
-  const most = Math.min(MOST_REQUESTS, Math.max(FEWEST_REQUESTS, MOST_EFFORT / effort));
+  const most = Math.min(mostRequests, Math.max(FEWEST_REQUESTS, mostEffort / effort));
   const requests = draw.magnitude(FEWEST_REQUESTS, most + 1);
   const rate = Math.min(1e5, capacity * load);
   return { rate, duration: requests / rate, stay: Math.max(...pools.map((pool) => pool.stay)) };

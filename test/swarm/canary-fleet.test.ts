@@ -60,7 +60,7 @@ const FAULTS: readonly [string, LawId, Seams][] = [
 ];
 
 test.each(FAULTS)("%s: %s", (_, law, seams) => {
-  const { violations } = runChecked(WORLD, "canary", { plant: () => seams });
+  const { violations } = runChecked(WORLD, "canary", { plant: () => seams, stopAt: law });
   expect(violations.map((violation) => violation.law)).toContain(law);
 });
 

@@ -17,7 +17,7 @@ const FAULTS: readonly [string, LawId, () => Seams][] = [
 ];
 
 test.each(FAULTS)("%s: %s", (_, law, plant) => {
-  const { violations } = runChecked(CANARY_WORLD, "canary", { plant });
+  const { violations } = runChecked(CANARY_WORLD, "canary", { plant, stopAt: law });
   expect(violations.map((violation) => violation.law)).toContain(law);
 });
 

@@ -28,8 +28,8 @@ const WORLD: ScenarioInput = {
   },
 };
 
-function lawsBroken(plant: () => Seams): LawId[] {
-  return [...new Set(runChecked(WORLD, "canary", { plant }).violations.map(({ law }) => law))];
+function lawsBroken(plant: () => Seams, stopAt: LawId): LawId[] {
+  return [...new Set(runChecked(WORLD, "canary", { plant, stopAt }).violations.map(({ law }) => law))];
 }
 
 const withAdmission = (change: (admission: Admission) => void): Seams => ({
@@ -78,6 +78,6 @@ describe("planted in policies", () => {
     ["one refused for the wait before a lower rank that waits", "LAW-9", refusesPriority],
     ["a queue as long as the longest of several policies has it", "LAW-9", forgetsTheShortest],
   ])("%s: %s", (_, law, plant) => {
-    expect(lawsBroken(plant)).toContain(law);
+    expect(lawsBroken(plant, law)).toContain(law);
   });
 });

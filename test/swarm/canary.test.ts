@@ -18,6 +18,7 @@ import { OVERLOADED_CAPACITY } from "../../src/core/server/gateway/verdict.js";
 import { CANARY_WORLD as WORLD } from "../support/canary-world.js";
 import type { LawId } from "../support/checker/violations.js";
 import { compareForms, type Faults, runChecked } from "../support/checker.js";
+import { NIGHTLY } from "../support/mode.js";
 
 const STALE: ScenarioInput = {
   ...WORLD,
@@ -92,8 +93,12 @@ function every(count: number): () => boolean {
 
 test("without a fault nothing is found", () => {
   for (const world of [WORLD, LIMITED, LEARNING, SERVERS, FAIR, STALE, TRAVELLING, ABANDONING, HEDGING]) {
-    const [macro, step] = [runChecked(world, "canary"), runChecked(world, "canary", { stepByStep: true })];
-    expect([...macro.violations, ...step.violations, ...compareForms(macro, step)]).toEqual([]);
+    const macro = runChecked(world, "canary");
+    expect(macro.violations).toEqual([]);
+    // The swarm runs all of its worlds both ways.
+    if (!NIGHTLY && world !== WORLD) continue;
+    const step = runChecked(world, "canary", { stepByStep: true });
+    expect([...step.violations, ...compareForms(macro, step)]).toEqual([]);
   }
 });
 
@@ -134,7 +139,7 @@ describe("planted in the world", () => {
     ["an attempt that is abandoned after its first token", "LAW-3", abandonsLate, ABANDONING],
   ];
   test.each(faults)("%s: %s", (_, law, plant, world) => {
-    expect(lawsBroken({ plant }, world)).toContain(law);
+    expect(lawsBroken({ plant, stopAt: law }, world)).toContain(law);
   });
 });
 
@@ -157,7 +162,7 @@ describe("planted in what is reported", () => {
     ["a mean of the queue that is a little off", "LITTLE", { tamper: skewsQueue }],
   ];
   test.each(faults)("%s: %s", (_, law, planted) => {
-    expect(lawsBroken(planted)).toContain(law);
+    expect(lawsBroken({ ...planted, stopAt: law })).toContain(law);
   });
 
   test("an abandoned attempt without the event that it has left: LAW-12", () => {
@@ -167,7 +172,7 @@ describe("planted in what is reported", () => {
         if (event !== "left") checker.attempt?.(event, ...told);
       },
     });
-    expect(lawsBroken({ doctor }, ABANDONING)).toContain("LAW-12");
+    expect(lawsBroken({ doctor, stopAt: "LAW-12" }, ABANDONING)).toContain("LAW-12");
   });
 });
 

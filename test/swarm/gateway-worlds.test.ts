@@ -6,9 +6,12 @@ import { everyLawOf, type Trial } from "../support/every-law.js";
 import { ONE_WORLD } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { gatewayScenario, namesIn, WHAT_MAY_BITE } from "../support/random-gateway.js";
+import { SMALL, USUAL } from "../support/random-scenario.js";
 
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
-const WORLDS = gear(50, 2000);
+/** With those of swarm.test.ts more than 300 by day; they are the shorter for it. */
+const WORLDS = gear(180, 2000);
+const SIZE = gear(SMALL, USUAL);
 
 /** How often each of them bit: what refused, moved or ended an attempt, and each name where attempts were shed. */
 const bites = new Map<string, number>(WHAT_MAY_BITE.map((name) => [name, 0]));
@@ -20,7 +23,7 @@ everyLawOf(
     name: "gateway",
     seeds: Array.from({ length: WORLDS }, (_, index) => `gateway-${FROM + index}`),
     world: (seed) => {
-      const scenario = gatewayScenario(seed);
+      const scenario = gatewayScenario(seed, SIZE);
       names = namesIn(scenario);
       return scenario;
     },

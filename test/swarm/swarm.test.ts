@@ -15,12 +15,12 @@ import {
   DRAWN_RULES,
 } from "../support/random-admission.js";
 import { LIMIT_KINDS } from "../support/random-limits.js";
-import { randomScenario } from "../support/random-scenario.js";
+import { randomScenario, SMALL, USUAL } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
 import { withSources } from "../support/world-changes.js";
 import { swarmOf } from "../support/worlds.js";
 
-const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 120);
+const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 50);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 
 const swarm = swarmOf(RUNS, FROM);
@@ -47,7 +47,13 @@ for (const client of UNDRAWN_CLIENTS) {
 }
 
 const ADMISSION_WORLDS = gear(2, 30);
-const OTHER_KINDS = [...ADMISSION_KINDS, ...LIMIT_KINDS];
+const SIZE = gear(SMALL, USUAL);
+const OTHER_KINDS = [
+  ...ADMISSION_KINDS.map(([name, world]) => [name, (seed: string) => world(seed, SIZE)] as const),
+  ...LIMIT_KINDS.map(
+    ([name, world]) => [name, (seed: string) => world(seed, randomScenario(seed, SIZE))] as const,
+  ),
+];
 for (const [name, world] of OTHER_KINDS) {
   const seeds = Array.from({ length: ADMISSION_WORLDS }, (_, index) => `${name}-${index}`);
   everyLawOf({ name, seeds, world: (seed) => world(seed) }, { look: () => void seen.ofAdmission++ });
@@ -66,7 +72,7 @@ test("all worlds were tried, or the one that is named", () => {
 });
 
 /** Fewer worlds than these need not show everything. */
-const IS_MANY = ONE_WORLD === undefined && RUNS >= 120;
+const IS_MANY = ONE_WORLD === undefined && RUNS >= 50;
 /** So many are sure to show every kind; most are only drawn. */
 const MANY = 300;
 

@@ -17,7 +17,7 @@ import {
   sumOf,
 } from "../support/scaler-worlds.js";
 
-const WORLDS = gear(4, 60);
+const WORLDS = gear(3, 60);
 const SEEDS = ["1", "2", "3", "4", "5", "6", "7", "8"];
 /** Sixty worlds a night are red by chance at most once in eighty nights. */
 const SURE = 0.9996;

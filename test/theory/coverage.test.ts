@@ -8,10 +8,10 @@ import { type Pool, simulated } from "../coverage/pools.js";
 import { NIGHTLY } from "../support/mode.js";
 import { once } from "../support/oracle.js";
 
-const EXPERIMENTS = 100;
-const TRIES = 60;
+const EXPERIMENTS = 60;
+const TRIES = 40;
 /** Runs of a model, fewer than there are for the table. */
-const SEEDS = 120;
+const SEEDS = 80;
 
 function small(name: string, seeds = SEEDS): Model {
   return { ...MODELS.find((model) => model.name === name)!, seeds };

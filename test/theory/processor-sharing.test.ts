@@ -39,7 +39,7 @@ describe("M/G/1 with processor sharing, 60 % load", () => {
       SHARED_SERVER,
       { arrivals: { process: "poisson", rate: load / SERVICE }, input: 1, output },
       // Answers of one length vary least.
-      { duration: gear(output === OUTPUT ? "1400s" : "3000s", "3000s"), warmup: "100s" },
+      { duration: gear(output === OUTPUT ? "1400s" : "2800s", "3000s"), warmup: "100s" },
     );
     const run = measured(scenario, {
       sojourn: (result) => result.all.latency.mean!,
@@ -69,7 +69,7 @@ describe("the supermarket model: 100 shared servers, 80 % load", () => {
         input: 1,
         output: ANSWERS.exponential,
       },
-      { duration: gear("30s", "40s"), warmup: "5s", pool: { replicas: servers, placement: "power-of-two" } },
+      { duration: gear("18s", "40s"), warmup: "5s", pool: { replicas: servers, placement: "power-of-two" } },
     );
     const { sojourn } = measured(scenario, { sojourn: (result) => result.all.latency.mean! });
     // The model has infinitely many servers: a hundred are off by about a hundredth.

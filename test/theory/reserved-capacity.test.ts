@@ -98,7 +98,7 @@ describe("trunk reservation in front of a queue of five", () => {
     reservedQueue({ servers: 10, reserved: 2, priority: 3 * times, standard: 5 * times }, 5, displaces);
   const run = (displaceLower: boolean, duration: string) =>
     measured(reserving(system, duration, { maxQueue: 5, displaceLower }), MEASURES);
-  const keeping = once(() => run(false, gear("1150s", "6000s")));
+  const keeping = once(() => run(false, gear("950s", "6000s")));
 
   test("a full queue refuses both ranks", () => {
     const exact = chain(1, false);
@@ -114,7 +114,7 @@ describe("trunk reservation in front of a queue of five", () => {
 
   test("a full queue lets Priority displace Standard; one that refuses both is told", () => {
     const exact = chain(1, true);
-    const displacing = run(true, gear("1150s", "6000s"));
+    const displacing = run(true, gear("950s", "6000s"));
     expectCovers(displacing.standard, exact.standard.blocking, chain(SLOW, true).standard.blocking);
     // It waits twice as long as where only what finds a place waits at all.
     expectCovers(displacing.priorityWait, exact.priority.wait, chain(1, false).priority.wait);
@@ -150,7 +150,7 @@ describe("Standard that the reserve keeps out is handed over", () => {
 
   test("to a second pool, four servers", () => {
     const exact = chain(4);
-    const { lost, priority, handed } = measured(handing(4, "spill", gear("600s", "4000s")), measures);
+    const { lost, priority, handed } = measured(handing(4, "spill", gear("450s", "4000s")), measures);
     expectCovers(lost, exact.standard, chain(3).standard);
     expectCovers(handed, exact.overflow, chain(4, 3).overflow);
     expectCovers(priority, exact.priority, chain(4, 3).priority);
@@ -197,7 +197,7 @@ describe("a threshold on the queue: Standard below Ks inside, Priority below K",
 
   test("Ks = 20, K = 30, overload of 12 Erlang: share of Standard, and the wait of both", () => {
     const system = { closesAt: 20, places: 30, priority: 3, standard: 9 };
-    const run = measured(scenario(system, gear("700s", "3000s")), MEASURES);
+    const run = measured(scenario(system, gear("540s", "3000s")), MEASURES);
     const slow = exact(system, SLOW);
     expectCovers(run.standard, 0.23831506, slow.standard.blocking);
     // One place less is 13 % less to wait.

@@ -33,7 +33,7 @@ describe("two retries on a full loss system", () => {
     expect(exact.amplification).toBeCloseTo(1.30556, 5);
     expect(exact.failure).toBeCloseTo(0.01477, 6);
     const { blocking, amplification, failure } = measured(
-      system(10_000, gear(40_000, 160_000), "500ms"),
+      system(10_000, gear(24_000, 160_000), "500ms"),
       measures,
     );
     const slow = slowRetries(20, 18 * SLOW, 2);
@@ -44,7 +44,7 @@ describe("two retries on a full loss system", () => {
 
   test("the SDK's own delays, half a service time and more, fail more often than independent ones would", () => {
     // The second attempt meets the system that refused the first: three times the failures at half a service time.
-    const { failure } = measured(system(1_000_000, gear(8_000, 60_000), undefined), measures);
+    const { failure } = measured(system(1_000_000, gear(5_000, 60_000), undefined), measures);
     expect(failure.low).toBeGreaterThan(2 * 0.01477);
   });
 
@@ -77,6 +77,6 @@ describe("two retries on a full loss system", () => {
   );
 
   test("retries that all wait equally long come back as the crowd they were", () => {
-    expect(delayed("fixed", "5s", gear("900s", "2500s")).low).toBeGreaterThan(1.25 * 0.02);
+    expect(delayed("fixed", "5s", gear("450s", "2500s")).low).toBeGreaterThan(1.25 * 0.02);
   });
 });

@@ -37,7 +37,7 @@ function expectRate(rates: readonly number[], within: number, worstError: number
 }
 
 test("the first twenty minutes are offered the rate within 1 %, and so are the first five", () => {
-  const runs = offered({ rates: CALM }, gear(40, 1000));
+  const runs = offered({ rates: CALM }, gear(30, 1000));
   expectRate(
     runs.map((bins) => mean(bins)),
     0.01,

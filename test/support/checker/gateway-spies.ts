@@ -128,8 +128,7 @@ export class GatewaySpies {
   }
 
   #checkFacts(facts: RequestFacts, now: number): void {
-    for (const key of readable(facts)) {
-      if (Object.hasOwn(DECLARED, key)) continue;
+    for (const key of undeclared(facts)) {
       this.#found.add("LAW-6", now, `a policy was shown ${key} of a request`);
     }
   }
@@ -256,15 +255,21 @@ export class GatewaySpies {
   }
 }
 
-/**
- * Everything that can be read off an object: its own keys, and what its class has, but for the way to turn it round.
- */
-function readable(object: object): Set<string> {
-  const keys = new Set<string>();
-  for (let at = object; at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
-    for (const key of Object.getOwnPropertyNames(at)) keys.add(key);
-  }
-  keys.delete("constructor");
-  keys.delete("at");
-  return keys;
+/** By class, what it has that may not be shown: that of a class is looked at once. */
+const ofClasses = new WeakMap<object, readonly string[]>();
+
+/** What can be read off an object and may not be: its own keys, and what its class has but for the way to turn it round. */
+function undeclared(object: object): readonly string[] {
+  const own = Object.getOwnPropertyNames(object).filter(
+    (key) => !Object.hasOwn(DECLARED, key) && key !== "constructor" && key !== "at",
+  );
+  const inherited = ofClass(Object.getPrototypeOf(object) as object);
+  return own.length === 0 ? inherited : [...own, ...inherited];
+}
+
+function ofClass(prototype: object): readonly string[] {
+  if (prototype === Object.prototype) return [];
+  const known = ofClasses.get(prototype) ?? undeclared(prototype);
+  ofClasses.set(prototype, known);
+  return known;
 }

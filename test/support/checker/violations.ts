@@ -39,6 +39,10 @@ export class Violations {
     if (count < MOST_OF_A_LAW) this.list.push({ law, at, message });
   }
 
+  has(law: LawId): boolean {
+    return this.#counts.has(law);
+  }
+
   expect(condition: boolean, law: LawId, at: number, message: () => string): void {
     if (!condition) this.add(law, at, message());
   }
