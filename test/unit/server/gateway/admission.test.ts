@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { instant, NEVER, seconds } from "../../../../src/core/base/units.js";
-import { KEPT } from "../../../../src/core/server/gateway/admission.js";
+import { Admission, KEPT } from "../../../../src/core/server/gateway/admission.js";
 import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway/concurrency/limit.js";
 import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
@@ -182,8 +182,9 @@ describe("a rule with a bound of its own", () => {
         return WAIT;
       },
     };
-    const admission = joined(0, { policy });
-    Object.assign(admission.rule, { isBounded: true, hasPlace: (rank: number) => rank === 0 });
+    const { limit, rule } = admissionOf({ policy });
+    Object.assign(rule, { isBounded: true, hasPlace: (rank: number) => rank === 0 });
+    const admission = new Admission({ limit, policy, rule });
     const kinds = [0, 1].map((rank) => admission.decide(facts({ rank }), signals(), at(0)));
     expect([kinds, asked]).toEqual([[WAIT, OVERLOADED_CAPACITY], [0]]);
   });
