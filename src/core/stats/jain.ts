@@ -8,9 +8,11 @@
  * quantitative measure of fairness and discrimination for resource allocation in shared computer systems, DEC TR-301,
  * 1984.
  */
-export function jainIndex(shares: readonly number[]): number | null {
-  let [sum, squares] = [0, 0];
-  for (const share of shares) {
+export function jainIndex(shares: ArrayLike<number>): number | null {
+  let sum = 0;
+  let squares = 0;
+  for (let index = 0; index < shares.length; index++) {
+    const share = shares[index]!;
     sum += share;
     squares += share * share;
   }

@@ -6,11 +6,12 @@
  * for less get all of it, and the others the same. Infinite where the total is all that is asked for, or more. Source:
  * progressive filling (Bertsekas and Gallager, Data Networks, 2nd edition, 1992, 6.5.2), for a single resource.
  */
-export function maxMinLevel(demands: readonly number[], total: number): number {
-  const sorted = Float64Array.from(demands).sort();
+export function maxMinLevel(demands: ArrayLike<number>, total: number): number {
+  const sorted = new Float64Array(demands).sort();
   let left = total;
-  for (const [index, demand] of sorted.entries()) {
+  for (let index = 0; index < sorted.length; index++) {
     const level = left / (sorted.length - index);
+    const demand = sorted[index]!;
     if (demand > level) return level;
     left -= demand;
   }

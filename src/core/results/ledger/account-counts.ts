@@ -29,9 +29,6 @@ type WholeColumn = (typeof WHOLE_COLUMNS)[number];
  */
 const TIER_COLUMNS = ["attempts", "overloaded", "endedRequests", "demandedTokens", "servedTokens"] as const;
 type TierColumn = (typeof TIER_COLUMNS)[number];
-const TIER_PLACES = Object.fromEntries(TIER_COLUMNS.map((column, place) => [column, place])) as Readonly<
-  Record<TierColumn, number>
->;
 
 export const ACCOUNT_COLUMNS = [...WHOLE_COLUMNS, ...TIER_COLUMNS] as const;
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
@@ -54,11 +51,15 @@ export class AccountCounts {
   #whole = new Float64Array(FIRST_CAPACITY * WHOLE_WIDTH);
   /** Of each tier, at least up to the last account that was counted there: most tiers have few of all accounts. */
   readonly #byTier: Float64Array<ArrayBuffer>[];
+  /** All of them. */
+  readonly #tiers: readonly number[];
+  readonly #sums = { attempts: 0, overloaded: 0, endedRequests: 0, demandedTokens: 0, servedTokens: 0 };
   #count = 0;
 
   constructor(tiers: number, prices: readonly (TokenPrice | null)[] = []) {
     this.#prices = prices;
-    this.#byTier = Array.from({ length: tiers }, () => new Float64Array(FIRST_CAPACITY * TIER_WIDTH));
+    this.#tiers = Array.from({ length: tiers }, (_, tier) => tier);
+    this.#byTier = this.#tiers.map(() => new Float64Array(FIRST_CAPACITY * TIER_WIDTH));
   }
 
   /** Accounts up to the last one that was counted. */
@@ -73,16 +74,28 @@ export class AccountCounts {
   value(account: number, column: AccountColumn): number {
     const place = WHOLE_COLUMNS.indexOf(column as WholeColumn);
     if (place >= 0) return this.#whole[account * WHOLE_WIDTH + place]!;
-    let sum = 0;
-    for (let tier = 0; tier < this.#byTier.length; tier++) {
-      sum += this.valueOf(account, column as TierColumn, tier);
-    }
-    return sum;
+    return this.over(account, this.#tiers)[column as TierColumn];
   }
 
-  /** The same of one tier. */
-  valueOf(account: number, column: TierColumn, tier: number): number {
-    return this.#byTier[tier]![account * TIER_WIDTH + TIER_PLACES[column]] ?? 0;
+  /** What it has in each column of those tiers together: one object, reused. */
+  over(account: number, tiers: readonly number[]): Readonly<Record<TierColumn, number>> {
+    const sums = this.#sums;
+    sums.attempts = 0;
+    sums.overloaded = 0;
+    sums.endedRequests = 0;
+    sums.demandedTokens = 0;
+    sums.servedTokens = 0;
+    const first = account * TIER_WIDTH;
+    for (const tier of tiers) {
+      const rows = this.#byTier[tier]!;
+      if (first >= rows.length) continue;
+      sums.attempts += rows[first]!;
+      sums.overloaded += rows[first + 1]!;
+      sums.endedRequests += rows[first + 2]!;
+      sums.demandedTokens += rows[first + 3]!;
+      sums.servedTokens += rows[first + 4]!;
+    }
+    return sums;
   }
 
   /** Of all accounts. */

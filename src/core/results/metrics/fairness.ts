@@ -23,32 +23,28 @@ export function fairnessOf(
   tiers: readonly number[],
   nameOf: (account: number) => string,
 ): JudgedFairness | null {
-  const demands: number[] = [];
-  const services: number[] = [];
+  const demandOfEach = new Float64Array(counts.count);
+  const serviceOfEach = new Float64Array(counts.count);
   const shed = new Worst("highest");
   const served = new Worst("lowest");
+  let accounts = 0;
+  let total = 0;
   for (let account = 0; account < counts.count; account++) {
-    let [attempts, overloaded, requests, demanded, got] = [0, 0, 0, 0, 0];
-    for (const tier of tiers) {
-      attempts += counts.valueOf(account, "attempts", tier);
-      overloaded += counts.valueOf(account, "overloaded", tier);
-      requests += counts.valueOf(account, "endedRequests", tier);
-      demanded += counts.valueOf(account, "demandedTokens", tier);
-      got += counts.valueOf(account, "servedTokens", tier);
-    }
+    const { attempts, overloaded, endedRequests, demandedTokens, servedTokens } = counts.over(account, tiers);
     if (attempts >= ENOUGH) shed.consider(account, overloaded / attempts);
-    if (demanded === 0) continue;
-    demands.push(demanded);
-    services.push(got);
-    if (requests >= ENOUGH) served.consider(account, got / demanded);
+    if (demandedTokens === 0) continue;
+    demandOfEach[accounts] = demandedTokens;
+    serviceOfEach[accounts] = servedTokens;
+    accounts++;
+    total += servedTokens;
+    if (endedRequests >= ENOUGH) served.consider(account, servedTokens / demandedTokens);
   }
-  if (demands.length === 0) return null;
-  const level = maxMinLevel(
-    demands,
-    services.reduce((sum, got) => sum + got, 0),
-  );
+  if (accounts === 0) return null;
+  const demands = demandOfEach.subarray(0, accounts);
+  const services = serviceOfEach.subarray(0, accounts);
+  const level = maxMinLevel(demands, total);
   return {
-    accounts: demands.length,
+    accounts,
     service: jainIndex(services.map((got, index) => got / demands[index]!)),
     maxMin:
       level > 0 ? jainIndex(services.map((got, index) => got / Math.min(demands[index]!, level))) : null,

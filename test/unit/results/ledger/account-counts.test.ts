@@ -42,8 +42,8 @@ describe("account counts", () => {
     counts.requestEnded(1, 1, Outcome.rateLimited, 20);
     counts.requestEnded(1, 1, Outcome.invalid, 1e9);
     const told = (tier: number) =>
-      (["attempts", "overloaded", "endedRequests", "demandedTokens", "servedTokens"] as const).map((column) =>
-        counts.valueOf(1, column, tier),
+      (["attempts", "overloaded", "endedRequests", "demandedTokens", "servedTokens"] as const).map(
+        (column) => counts.over(1, [tier])[column],
       );
     expect([told(0), told(1)]).toEqual([
       [1, 0, 1, 30, 30],
@@ -76,8 +76,8 @@ describe("account counts", () => {
     counts.arrived(9, 0);
     counts.arrived(2000, 2);
     counts.arrived(9, 2);
-    expect([0, 1, 2].map((tier) => counts.valueOf(9, "attempts", tier))).toEqual([1, 0, 1]);
-    expect([0, 1, 2].map((tier) => counts.valueOf(2000, "attempts", tier))).toEqual([0, 0, 1]);
+    expect([0, 1, 2].map((tier) => counts.over(9, [tier]).attempts)).toEqual([1, 0, 1]);
+    expect([0, 1, 2].map((tier) => counts.over(2000, [tier]).attempts)).toEqual([0, 0, 1]);
     expect([counts.count, counts.total("attempts")]).toEqual([2001, 3]);
   });
 });
