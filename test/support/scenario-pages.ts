@@ -95,10 +95,7 @@ const REFUSALS: readonly Story[] = [
   {
     name: "stale-herd",
     without: [
-      {
-        sets: ["pools.shared.placement.signals.period=0s"],
-        fails: ["ttft{tier:standard}", "p(95)>500ms"],
-      },
+      { sets: ["pools.shared.placement=least-loaded"], fails: ["ttft{tier:standard}", "p(95)>500ms"] },
       { sets: ["pools.shared.placement.countSent=true"], fails: ["ttft{tier:standard}", "p(95)>500ms"] },
       {
         sets: ["pools.shared.placement.strategy=power-of-two"],
