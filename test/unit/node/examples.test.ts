@@ -1,5 +1,6 @@
 // What the pages show in YAML is a scenario or a part of one: put into a whole one each is valid. A block that has a
-// key twice shows alternatives, and each of them is tried.
+// key twice shows alternatives, and each of them is tried. What pages and the comments of shipped scenarios set with --set
+// is valid in that scenario, too.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,6 +86,15 @@ const EXAMPLES = ["README.md", ...PAGES.sort()]
     });
   });
 
+/** What `surgefleet validate` says. */
+async function validated(file: string, ...flags: string[]): Promise<readonly [code: number, told: string]> {
+  let told = "";
+  const screen = { write: (text: string) => (told += text), columns: 100 };
+  return [await runProgram(["validate", file, ...flags], { output: screen, errors: screen, env: {} }), told];
+}
+
+const VALID = [0, expect.stringContaining("ok")];
+
 describe("examples in YAML", () => {
   const folder = mkdtempSync(join(tmpdir(), "surgefleet-examples-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,11 +106,44 @@ describe("examples in YAML", () => {
   it.each(EXAMPLES)("$title is valid", async ({ part }) => {
     const file = join(folder, "whole.yaml");
     writeFileSync(file, JSON.stringify(scenarioOf(part), undefined, 1));
-    let told = "";
-    const write = (text: string) => (told += text);
-    const screen = { write, columns: 100 };
-    expect([await runProgram(["validate", file], { output: screen, errors: screen, env: {} }), told]).toEqual(
-      [0, expect.stringContaining("ok")],
-    );
+    expect(await validated(file)).toEqual(VALID);
+  });
+});
+
+/** Of a line, with or without quotes. */
+const SET = /--set (?:'([^']+=[^']*)'|"([^"]+=[^"]*)"|([^\s'"(),]+=[^\s'"(),]*))/g;
+const setsOf = (line: string) =>
+  [...line.matchAll(SET)].map(([, single, double, bare]) => single ?? double ?? bare!);
+
+const SHIPPED = readdirSync("scenarios").filter((name) => name.endsWith(".yaml"));
+/** What comments say of their own scenario, and pages of any: a line each, or as many as a backslash makes one. */
+const COMMANDS = [
+  ...SHIPPED.flatMap((name) => {
+    const text = readFileSync(`scenarios/${name}`, "utf8").replaceAll("\\\n#", " ");
+    const comments = text.split("\n").filter((line) => line.startsWith("#"));
+    return comments.map((line) => ({ name, sets: setsOf(line) }));
+  }),
+  ...["README.md", ...PAGES].flatMap((page) => {
+    const lines = readFileSync(page, "utf8").replaceAll("\\\n", " ").split("\n");
+    return lines.flatMap((line) => {
+      const name = /^surgefleet .*?scenarios\/([\w-]+\.yaml)/.exec(line)?.[1];
+      return name === undefined ? [] : [{ name, sets: setsOf(line) }];
+    });
+  }),
+];
+/** But for files that a reader has. */
+const SETTINGS = new Map(
+  COMMANDS.filter(({ sets }) => sets.length > 0 && !sets.some((set) => /\.trace=/.test(set))).map(
+    (command) => [JSON.stringify(command), command] as const,
+  ),
+);
+
+describe("examples of --set on shipped scenarios", () => {
+  it("are there", () => {
+    expect(SETTINGS.size).toBeGreaterThan(50);
+  });
+
+  it.each([...SETTINGS.values()])("$name with $sets is valid", async ({ name, sets }) => {
+    expect(await validated(`scenarios/${name}`, ...sets.flatMap((set) => ["--set", set]))).toEqual(VALID);
   });
 });
