@@ -1,7 +1,7 @@
 // Bundles a module of a user's own, with the files that it imports, into one script: esbuild strips types and joins
 // files. It is loaded only where there is such a module, since that takes as long as a small run.
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type * as Esbuild from "esbuild";
@@ -100,11 +100,20 @@ const ENDINGS = ["", ".tsx", ".ts", ".jsx", ".js"];
 /** What a path names instead of a file or a folder: a device or a pipe, which may have no end when it is read. */
 function noFile(path: string): string | undefined {
   for (const ending of ENDINGS) {
-    const found = statSync(`${path}${ending}`, { throwIfNoEntry: false });
+    const found = statOf(`${path}${ending}`);
     if (found === undefined) continue;
     return found.isFile() || found.isDirectory() ? undefined : "a device or a pipe, and no file";
   }
   return undefined;
+}
+
+/** Undefined where there is none, or where it cannot be looked at: of that the bundler tells. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Paths of a bundler have slashes, whatever those of the system have. */

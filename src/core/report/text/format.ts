@@ -172,7 +172,7 @@ function within(
   const most = before === "$" ? Math.max(2, decimalsFor(Math.abs(center), 4)) : 12;
   const wanted = Math.max(
     decimalsFor(largest, 3),
-    Math.min(decimalsFor((to - from) / 2, 2), decimalsFor(largest, digits)),
+    isNoise(to - from, center) ? 0 : Math.min(decimalsFor((to - from) / 2, 2), decimalsFor(largest, digits)),
     // However wide the interval, a value that is not 0 never shows as 0.
     decimalsFor(Math.abs(center), 2),
   );
@@ -183,6 +183,9 @@ function within(
   const bounds = [low === null ? "?" : show(from), high === null ? "?" : show(to)];
   return `${before}${show(center)}${after} [${bounds.join(", ")}]`;
 }
+
+/** Sums of the same numbers in another order differ by as much: no interval is meant. */
+const isNoise = (width: number, center: number) => width < 1e-9 * Math.abs(center);
 
 /** Decimals that show so many significant digits. */
 function decimalsFor(value: number, digits: number): number {

@@ -11,9 +11,25 @@ it.skipIf(process.platform === "win32")("takes no device for a module, which may
   });
 });
 
-it("takes a file with or without its ending, and a folder", () => {
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "surgefleet-bundle-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+it.each(["./mine.ts/other.ts", `./${"long".repeat(100)}.ts`])(
+  "says of what cannot be looked at: %s",
+  (name) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "mine.ts"), "export default 1;");
+    const bundled = bundleModule(name, folder);
+    const said = expect.objectContaining({ message: expect.stringContaining(`${name}: `) });
+    expect(bundled).toEqual({ ok: false, issues: expect.arrayContaining([said]) });
+  },
+);
+
+it("takes a file with or without its ending, and a folder", () => {
+  const folder = newFolder();
   for (const name of ["mine.ts", "index.ts"]) writeFileSync(join(folder, name), "export default 1;");
   expect(["./mine.ts", "./mine", "."].map((name) => bundleModule(name, folder).ok)).toEqual([
     true,

@@ -112,8 +112,8 @@ function textOf(kind: string, module: string, tried: readonly Tried[]): string {
 /** One error is the same at whatever instant of a law's run it came. */
 const WHEN = /, at [\d.]+ s(?=: )/;
 
-const told = (word: string, what: string, below: readonly string[], repeat = ""): string[] => [
-  `${word}  ${what}`,
-  ...below.flatMap((text) => text.split("\n").map((line) => `        ${line}`.trimEnd())),
-  `        repeat  ${repeat}`,
-];
+const told = (word: string, what: string, below: readonly string[], repeat = ""): string[] => {
+  const [first, ...rest] = [what, ...below].flatMap((text) => text.split("\n"));
+  const indented = [...rest, `repeat  ${repeat}`].map((line) => `        ${line}`.trimEnd());
+  return [`${word}  ${first}`, ...indented];
+};

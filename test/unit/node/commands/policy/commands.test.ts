@@ -282,14 +282,14 @@ describe("policy test", () => {
 
   it("says once what the module throws, with every law that this spoils", async () => {
     const path = join(
-      folder({ "mine.ts": policyModule("return { decide() { throw new Error('oops'); } }") }),
+      folder({ "mine.ts": policyModule("return { decide() { throw new Error('oops\\nand more'); } }") }),
       "mine.ts",
     );
     const { code, stdout } = await surgefleet("policy", "test", path);
     expect(code).toBe(1);
     expect(stdout.split("oops")).toHaveLength(2);
     expect(stdout).toMatch(
-      /THROWN {2}.*oops\n( {8}spoils {2}.*\n)*? {8}spoils {2}LAW-10: .*\n( {8}spoils .*\n)* {8}repeat /,
+      /THROWN {2}.*oops\n {8}and more\n( {8}spoils {2}.*\n)*? {8}spoils {2}LAW-10: .*\n( {8}spoils .*\n)* {8}repeat /,
     );
     expect(stdout).not.toContain("BROKEN");
     expect(stdout).toMatch(/met +lets any request start in a pool that is empty\n/);
