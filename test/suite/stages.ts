@@ -49,14 +49,14 @@ export const TEST: readonly Stage[] = [
   // In a fresh clone; where nothing has changed it takes a quarter of that.
   { name: "static", command: ["npm", "run", "--silent", "check:static"], budget: 16 },
   BUILD,
-  vitest("unit", 93),
-  vitest("conformance", 22),
+  vitest("unit", 105),
+  vitest("conformance", 26),
   vitest("law", 40),
-  vitest("golden", 20),
-  vitest("swarm", 25),
-  vitest("theory", 70),
+  vitest("golden", 26),
+  vitest("swarm", 36),
+  vitest("theory", 64),
   LIVE,
-  gate(SCENARIOS, 73),
+  gate(SCENARIOS, 46),
 ];
 
 /** The named ones, all without a name, and the build before what needs it. */
