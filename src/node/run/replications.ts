@@ -101,8 +101,11 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
     close: async () => {
       watch.stop();
       cancel.abort();
-      await pool.destroy();
-      file.remove();
+      try {
+        await pool.destroy();
+      } finally {
+        file.remove();
+      }
     },
   };
 }

@@ -13,8 +13,8 @@ export function buildLimits({ limits, paths }: Scenario): AccountLimits | undefi
   const { ramp, outputAccounting, expectedOutput = 0, chargeShed } = limits;
   const names = Object.keys(paths);
   const models = new Set(Object.values(paths).map((path) => path.model)).size;
-  // Written out, as in build-service.ts: what is spread or put together key by key leaves hidden classes behind that
-  // keep the garbage of a run alive, and make every collection of the next runs dearer.
+  // Written out, as in build-service.ts: objects that are spread or put together key by key leave hidden classes
+  // behind, which hold what a run has left in memory and slow the garbage collections of later runs down.
   return new AccountLimits(
     {
       requests: dimensionLimit(limits.requests),

@@ -36,7 +36,6 @@ export class Ledger {
   readonly accounts: AccountCounts;
   readonly #prices: readonly (TokenPrice | null)[];
   readonly #objectives: readonly (Objective | undefined)[];
-  readonly #hasObjectives: boolean;
   readonly #batches: RunBatches | undefined;
   readonly #tracked: TrackedAccounts;
   readonly #sourceOf: Int32Array;
@@ -65,8 +64,8 @@ export class Ledger {
     cohorts: Cohorts = ALL_ALIKE,
     objectives: readonly (Objective | undefined)[] = [],
   ) {
-    this.#objectives = objectives;
-    this.#hasObjectives = objectives.some((one) => one !== undefined);
+    // One for each tier, those that have none among them: every completion looks there.
+    this.#objectives = Array.from({ length: tiers }, (_, tier) => objectives[tier]);
     this.accounts = new AccountCounts(tiers, prices);
     this.#prices = prices;
     const sources = cohorts.sources.length;
@@ -221,8 +220,7 @@ export class Ledger {
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
     this.#batches?.columns(tier, source, attempt.arrivedAt).attemptCompleted(latency, speed);
     this.#note(Entry.attemptCompleted, tier, cohort, latency, speed);
-    const objective = this.#hasObjectives ? this.#objectives[tier] : undefined;
-    if (!meetsObjective(objective, attempt.firstTokenAt - attempt.arrivedAt, speed)) {
+    if (!meetsObjective(this.#objectives[tier], attempt.firstTokenAt - attempt.arrivedAt, speed)) {
       columns.objectiveMissed(outputTokens);
       this.#note(Entry.objectiveMissed, tier, cohort, outputTokens);
     }

@@ -77,23 +77,3 @@ export function perMinuteOf(specs: readonly MeterSpec[]): Float64Array {
   }
   return Float64Array.from(specs, ({ perMinute }) => perMinute);
 }
-
-/** The share of each limit from which on charges are softened; infinite where there is none. */
-export function softOf(specs: readonly MeterSpec[]): Float64Array {
-  return Float64Array.from(specs, ({ soft }) => soft ?? Number.POSITIVE_INFINITY);
-}
-
-/** As whole as amounts are: a limit of 8.4 lets in 8. A product that should be whole may be a hair below it. */
-export function wholeLimit(limit: number): number {
-  return Math.floor(limit * (1 + 1e-12));
-}
-
-/** The stated limits of windows: less than one a minute would never let anything in. */
-export function windowLimitsOf(specs: readonly MeterSpec[]): Float64Array {
-  const limits = perMinuteOf(specs).map(wholeLimit);
-  assert(
-    limits.every((limit) => limit >= 1),
-    "a window lets something in",
-  );
-  return limits;
-}

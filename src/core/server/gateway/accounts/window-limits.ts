@@ -1,7 +1,8 @@
 // The limits of meters that count what is used in a minute: by row and column, as whole as amounts are, and the share
 // of each from which on charges are softened. Made once for a meter and asked with each charge, so that it holds
 // numbers and makes nothing.
-import { type MeterSpec, softOf, wholeLimit, windowLimitsOf } from "./meter.js";
+import { assert } from "../../../base/assert.js";
+import { type MeterSpec, perMinuteOf } from "./meter.js";
 import { RowScales } from "./row-scales.js";
 
 export class WindowLimits {
@@ -31,4 +32,24 @@ export class WindowLimits {
   copyRow(from: number, to: number): void {
     this.#scales.copyRow(from, to);
   }
+}
+
+/** The share of each limit from which on charges are softened; infinite where there is none. */
+export function softOf(specs: readonly MeterSpec[]): Float64Array {
+  return Float64Array.from(specs, ({ soft }) => soft ?? Number.POSITIVE_INFINITY);
+}
+
+/** As whole as amounts are: a limit of 8.4 lets in 8. A product that should be whole may be a hair below it. */
+export function wholeLimit(limit: number): number {
+  return Math.floor(limit * (1 + 1e-12));
+}
+
+/** The stated limits of windows: less than one a minute would never let anything in. */
+export function windowLimitsOf(specs: readonly MeterSpec[]): Float64Array {
+  const limits = perMinuteOf(specs).map(wholeLimit);
+  assert(
+    limits.every((limit) => limit >= 1),
+    "a window lets something in",
+  );
+  return limits;
 }
