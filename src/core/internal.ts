@@ -77,6 +77,7 @@ export {} from "./scenario/schema.js";
 export { thresholdsOf } from "./scenario/thresholds.js";
 export { LIMITS } from "./server/gateway/concurrency/registry.js";
 export { POLICIES } from "./server/gateway/policies/registry.js";
+export type { ExampleAnswer } from "./server/gateway/providers/examples.js";
 export { QUEUE_RULES } from "./server/gateway/queue/registry.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";

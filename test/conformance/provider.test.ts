@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Outcome, REASONS } from "../../src/core/base/outcome.js";
 import { seconds } from "../../src/core/base/units.js";
+import { SERVED_POOL, SERVED_TIER } from "../../src/core/server/gateway/providers/families.js";
 import { fireworks } from "../../src/core/server/gateway/providers/fireworks.js";
 import type { Provider } from "../../src/core/server/gateway/providers/provider.js";
 import { PROVIDERS } from "../../src/core/server/gateway/providers/registry.js";
@@ -70,6 +71,19 @@ describe("the contract finds", () => {
       /not known/,
     ],
     ["no sources", { sources: [] }, /no source/],
+    [
+      "a part of which nothing says where it is from",
+      { sources: fireworks.sources.filter(({ parts }) => !parts.some((part) => part === "served")) },
+      /does not say where served is from/,
+    ],
+    ["a tier that is told in no header", { headers: [SERVED_POOL] }, /does not tell that default served/],
+    ["a tier that is not told in the body", { body: [] }, /does not tell that priority served/],
+    ["a pool that is not told", { headers: [SERVED_TIER] }, /does not tell that shared served/],
+    [
+      "a field that is none of a body",
+      { body: [{ name: "usage service", shows: "served-tier" }] },
+      /no path of the body/,
+    ],
   ])("%s", (_, changes, problem) => {
     expect(problemsOf(broken(changes)).join("\n")).toMatch(problem);
   });

@@ -7,12 +7,12 @@ import { REFUSAL_STATUSES } from "../../src/core/base/status.js";
 import { duration, instant, seconds } from "../../src/core/base/units.js";
 import { AnswerTable } from "../../src/core/server/gateway/providers/answers.js";
 import {
+  fieldsOf,
   type HeaderFacts,
-  headersOf,
   type LimitDimension,
   type LimitState,
 } from "../../src/core/server/gateway/providers/headers.js";
-import type { Provider } from "../../src/core/server/gateway/providers/provider.js";
+import { PARTS, type Provider, toldTier } from "../../src/core/server/gateway/providers/provider.js";
 
 const REFUSED: readonly Outcome[] = [Outcome.rateLimited, Outcome.overloaded, Outcome.unavailable];
 const CALL_IS_WRONG = [400, 404, 413, 422];
@@ -28,8 +28,7 @@ const FACTS: HeaderFacts = {
     limit("uncachedPromptTokens", 5999.5, 360.25),
     limit("generatedTokens", 0, 0),
   ],
-  servedTier: "standard",
-  spill: { from: "reserved", to: "shared" },
+  served: { tier: "standard", pool: "shared", meantFor: "reserved" },
   now: instant(1_234_567),
   startedAt: 1_700_000_000_000,
 };
@@ -43,6 +42,7 @@ export function problemsOf(provider: Provider): string[] {
   checkAnswers(provider, expect);
   checkWaits(provider, expect);
   checkHeaders(provider, expect);
+  checkServed(provider, expect);
   checkWords(provider, expect);
   return problems;
 }
@@ -86,13 +86,30 @@ function checkHeaders({ headers }: Provider, expect: Expect): void {
     const refusal = { reason: 0, retryAfter: duration(wait), shouldRetry: true };
     for (const [reason, { outcome }] of REASONS.entries()) {
       if (!REFUSED.includes(outcome)) continue;
-      for (const [name, value] of headersOf(headers, { ...FACTS, refusal: { ...refusal, reason } })) {
+      for (const [name, value] of fieldsOf(headers, { ...FACTS, refusal: { ...refusal, reason } })) {
         expect(/^[A-Za-z][A-Za-z0-9-]*$/.test(name), `${name} is no name of a header`);
         const row = headers.find((one) => one.name === name)!;
         expect(isWritten(row.shows, "as" in row ? row.as : "", value), `${name}: ${value}`);
       }
     }
   }
+}
+
+/** Whatever it is served as, its caller is told: the tier in headers and body, the pool in headers. */
+function checkServed(provider: Provider, expect: Expect): void {
+  const asked = [undefined, ...provider.serviceTiers.known];
+  for (const tier of asked.map((one) => toldTier(provider, one))) {
+    for (const pool of ["reserved", "shared"]) {
+      const facts = { ...FACTS, limits: [], served: { tier, pool, meantFor: "reserved" } };
+      const [headers, body] = [provider.headers, provider.body].map((rows) =>
+        fieldsOf(rows, facts).map(([, value]) => value),
+      );
+      expect(headers!.includes(tier) && body!.includes(tier), `does not tell that ${tier} served it`);
+      expect(headers!.includes(pool), `does not tell that ${pool} served it`);
+    }
+  }
+  for (const { name } of provider.body)
+    expect(/^\w+(?:\.\w+)*$/.test(name), `${name} is no path of the body`);
 }
 
 function isWritten(shows: string, as: string, value: string): boolean {
@@ -118,10 +135,12 @@ function checkWords({ name, summary, serviceTiers, verbs, sources, date }: Provi
   );
   for (const { on } of verbs) expect(on.length > 0, "does something on no cause");
   expect(sources.length > 0 && /^\d{4}-\d{2}$/.test(date), "has no source or no date");
-  expect(
-    sources.some(({ of }) => /status|429|503|one/.test(of)),
-    "does not say where its statuses are from",
-  );
+  for (const part of PARTS) {
+    expect(
+      sources.some(({ parts }) => parts.includes(part)),
+      `does not say where ${part} is from`,
+    );
+  }
 }
 
 /** Reasons of refusals whose status and code name another cause. */

@@ -3,6 +3,10 @@ import { METERS } from "../../src/core/server/gateway/accounts/registry.js";
 import { markdownTable } from "./markdown.js";
 
 export function meterTable(): string {
-  const rows = METERS.map(({ name, summary, source }) => [`\`${name}\``, summary, source]);
+  const rows = METERS.map(({ name, summary, sources }) => [
+    `\`${name}\``,
+    summary,
+    sources.map(({ text }) => text).join("; "),
+  ]);
   return markdownTable(["window", "what", "who counts so"], rows);
 }

@@ -72,12 +72,11 @@ function shouldRetryText({ rateLimited, overloaded }: Provider["retryAfter"]["sh
 }
 
 export function headerTable(): string {
-  const rows = PROVIDERS.flatMap(({ name, headers }: Provider) =>
-    headers.length === 0
-      ? [[code(name), "none", ""]]
-      : headers.map((row) => [code(name), code(row.name), showsText(row)]),
-  );
-  return markdownTable(["provider", "header", "shows"], rows);
+  const rows = PROVIDERS.flatMap(({ name, headers, body }: Provider) => [
+    ...headers.map((row) => [code(name), code(row.name), showsText(row)]),
+    ...body.map((row) => [code(name), `${code(row.name)} in the body`, showsText(row)]),
+  ]);
+  return markdownTable(["provider", "field", "shows"], rows);
 }
 
 function showsText(row: HeaderRow): string {
@@ -95,10 +94,12 @@ function showsText(row: HeaderRow): string {
     case "should-retry":
       return "whether to come back, where it is said";
     case "served-tier":
-      return "the tier that served it, where it is another";
+      return "the tier that served it";
+    case "served-pool":
+      return "the pool that served it";
     case "spilled-from":
       return "the pool that had no room, where another served it";
-    case "served-by":
+    case "spilled-to":
       return "the pool that served it then";
   }
 }

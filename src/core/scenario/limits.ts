@@ -2,10 +2,11 @@
 // carry. Knows the shape and the presets of limits; meters and clocks are the gateway's.
 import * as z from "zod";
 import { nameOf } from "../document/definition.js";
-import { amount, count, duration, MINUTE, name, rate, real, share, showDuration } from "../document/units.js";
+import { amount, count, duration, MINUTE, name, rate, share } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { METERS } from "../server/gateway/accounts/registry.js";
+import { adaptiveSchema, concurrencySchema, ramp } from "./limit-kinds.js";
 import { LIMIT_PRESETS } from "./limit-presets.js";
 
 const limited = {
@@ -48,65 +49,6 @@ const dimensions = {
   generatedTokens: tokenLimit.exactOptional().describe("Generated tokens."),
 };
 
-const mostUnderWay = () => count(1, 1_000_000_000);
-
-const concurrency = z.union(
-  [
-    mostUnderWay().transform((most) => ({ most, scope: "account" as const })),
-    z.strictObject({
-      most: mostUnderWay().describe("Attempts, waiting ones included."),
-      // The default is ours.
-      scope: scope.prefault("account").describe("Whether all models of an account count together."),
-    }),
-  ],
-  { error: expected("a number like 100, or {most: 100, scope: model}") },
-);
-
-const factor = () => real({ above: 0, to: 1000 });
-
-/** Growth is the one published curve (an older page of Fireworks, excerpted); the other numbers are ours. */
-const adaptive = z
-  .strictObject({
-    growPerMinute: share({ above: 0 })
-      .prefault("20%")
-      .describe("Growth in a minute of sustained use, as a share of the stated limit."),
-    useThreshold: share({ above: 0 })
-      .prefault("80%")
-      .describe("Share of the limit that a minute must use to be sustained use."),
-    ceiling: z
-      .union([real({ from: 1, to: 1_000_000 }), nameOf(LIMIT_PRESETS)], {
-        error: expected("a multiple like 24, or a preset of limits like fireworks-t2"),
-      })
-      .prefault(24)
-      .describe("How far limits grow: a multiple of the stated ones, or up to those of a preset."),
-    shrinkHalfLife: duration({ from: MINUTE, to: 24 * 60 * MINUTE })
-      .prefault("30m")
-      .describe("After so long without sustained use, half of what has been grown is left."),
-    softFactor: factor()
-      .prefault(1)
-      .describe("Beyond this multiple of the grown limit a request is let in, but demoted."),
-    hardFactor: factor().prefault(2).describe("Beyond this one it is refused."),
-  })
-  .superRefine(({ softFactor, hardFactor }, context) => {
-    if (softFactor <= hardFactor) return;
-    const message = `a soft limit is at most the hard one (hardFactor: ${hardFactor})`;
-    context.addIssue({ code: "custom", path: ["softFactor"], message, input: softFactor });
-  });
-
-const LONGEST_RAMP = 60 * MINUTE;
-
-/** The defaults are OpenAI's published rule (excerpted, 2026). */
-const ramp = z.strictObject({
-  from: rate().prefault("1M/min").describe("Prompt tokens of an account and model that are free."),
-  growth: share({ above: 0 }).prefault("50%").describe("By how much they may grow beyond that."),
-  per: duration({ from: MINUTE, to: LONGEST_RAMP })
-    .refine((value) => value % MINUTE === 0, {
-      error: ({ input }) => `${showDuration(Number(input))} is no whole number of minutes`,
-    })
-    .prefault("15m")
-    .describe("In which time; whole minutes."),
-});
-
 const pathLimits = z.strictObject({
   requests: tokenLimit.exactOptional().describe("Requests of an account on the path."),
   ...dimensions,
@@ -117,9 +59,14 @@ export const limits = z.strictObject({
   window: nameOf(METERS).prefault("bucket").describe("How limits are kept that do not say it themselves."),
   requests: requestLimit.exactOptional().describe("Requests of an account."),
   ...dimensions,
-  concurrency: concurrency.exactOptional().describe("Attempts of an account that may be under way at once."),
-  ramp: ramp.exactOptional().describe("How fast prompt tokens may grow; left out: as fast as they like."),
-  adaptive: adaptive
+  concurrency: concurrencySchema
+    .exactOptional()
+    .describe("Attempts of an account that may be under way at once."),
+  ramp: z
+    .strictObject(ramp.options)
+    .exactOptional()
+    .describe("How fast prompt tokens may grow; left out: as fast as they like."),
+  adaptive: adaptiveSchema
     .exactOptional()
     .describe(
       "Limits grow with sustained use and shrink without it; left out: they stay. Not those of paths.",

@@ -22,22 +22,23 @@ const MOST_LOST = 0.99;
 const isTaken = ({ period, age, loss }: SignalTiming) => period > 0 || (age === 0 && loss === 0);
 const areFew = ({ period, age }: SignalTiming) => period === 0 || age <= MOST_UNDER_WAY * period;
 
-/**
- * The three as a scenario writes them. `what` is copied, and 0s shows it as it is.
- */
-export function signalTiming(what: string, period = "0s") {
+/** The three as a scenario writes them. `what` is copied, and 0s shows it as it is. */
+export const signalOptions = (what: string, period = "0s") => ({
+  period: duration({ to: 60 * MINUTE })
+    .prefault(period)
+    .describe(`How often ${what} is copied for it, at whole multiples of this; 0s: it sees what is.`),
+  age: duration({ to: 60 * MINUTE })
+    .prefault("0s")
+    .describe("How long a copy is under way until it is seen; the one of the start is there at once."),
+  loss: share({ to: MOST_LOST })
+    .prefault(0)
+    .describe("Share of copies that never arrive: what came before them is seen for longer."),
+});
+
+/** The map of the three. */
+export function signalTiming(what: string, period?: string) {
   return z
-    .strictObject({
-      period: duration({ to: 60 * MINUTE })
-        .prefault(period)
-        .describe(`How often ${what} is copied for it, at whole multiples of this; 0s: it sees what is.`),
-      age: duration({ to: 60 * MINUTE })
-        .prefault("0s")
-        .describe("How long a copy is under way until it is seen; the one of the start is there at once."),
-      loss: share({ to: MOST_LOST })
-        .prefault(0)
-        .describe("Share of copies that never arrive: what came before them is seen for longer."),
-    })
+    .strictObject(signalOptions(what, period))
     .refine(isTaken, { error: "copies that travel or get lost have to be taken: give a period above 0s" })
     .refine(areFew, {
       path: ["age"],

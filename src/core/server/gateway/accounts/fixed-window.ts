@@ -105,8 +105,10 @@ export class FixedWindows implements ScalableMeter {
 export const fixed = defineMeter({
   name: "fixed",
   summary: "So much in each minute of simulated time; a debt is carried into the next.",
-  source:
-    "per-minute counters as gateways have them (LiteLLM, Azure: memory); the debt that is carried over is ours",
+  sources: [
+    { text: "per-minute counters as gateways have them (LiteLLM, Azure: memory)", date: "2026-11" },
+    { text: "the debt that is carried over is ours", date: "2026-11" },
+  ],
   hasBurst: false,
   create: (specs) => new FixedWindows(specs),
 });

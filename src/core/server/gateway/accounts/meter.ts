@@ -5,6 +5,7 @@
 // caller's business.
 import { assert } from "../../../base/assert.js";
 import type { Duration, Instant } from "../../../base/units.js";
+import type { DatedSource } from "../../../document/definition.js";
 
 export interface MeterSpec {
   /** Amount per minute that comes back in the long run, above 0. */
@@ -59,7 +60,7 @@ export interface MeterDefinition<Name extends string> {
   readonly name: Name;
   readonly summary: string;
   /** Who counts so, and how that is known. */
-  readonly source: string;
+  readonly sources: readonly DatedSource[];
   /** Whether `burst` says how much it holds. */
   readonly hasBurst: boolean;
   /** A meter with a column for each spec. Throws where one allows nothing. */

@@ -165,7 +165,12 @@ export class SlidingWindows implements ScalableMeter {
 export const sliding = defineMeter({
   name: "sliding",
   summary: "So much in any minute, wherever it begins, counted by steps of two seconds.",
-  source: 'the stricter reading of "a minute" in published limits; that, and the steps, are ours',
+  sources: [
+    {
+      text: 'the stricter reading of "a minute" in published limits; that, and the steps, are ours',
+      date: "2026-11",
+    },
+  ],
   hasBurst: false,
   create: (specs) => new SlidingWindows(specs),
 });

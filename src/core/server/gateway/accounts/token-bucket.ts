@@ -130,8 +130,10 @@ export class TokenBuckets implements ScalableMeter {
 export const bucket = defineMeter({
   name: "bucket",
   summary: "A token bucket: refilled continuously at the rate, and never fuller than the burst.",
-  source:
-    "Anthropic says it refills continuously (read, 2026); that Fireworks does so, and a burst of a minute, is ours",
+  sources: [
+    { text: "Anthropic says it refills continuously (read)", date: "2026-11" },
+    { text: "that Fireworks does so, and a burst of a minute, is ours", date: "2026-11" },
+  ],
   hasBurst: true,
   create: (specs) => new TokenBuckets(specs),
 });

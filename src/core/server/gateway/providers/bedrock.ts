@@ -1,4 +1,5 @@
 // Amazon Bedrock: ThrottlingException for an account's quotas, ServiceUnavailableException for a lack of room.
+import { SERVED_POOL, SERVED_TIER } from "./families.js";
 import { type Answer, defineProvider, SILENT } from "./provider.js";
 
 const exception = (status: number, type: string): Answer => ({ status, type, code: type });
@@ -18,6 +19,7 @@ export const bedrock = defineProvider({
   serviceTiers: {
     known: ["reserved", "priority", "default", "flex"],
     ofDefault: ["default"],
+    told: "default",
     unknown: "reject",
   },
   verbs: [
@@ -27,20 +29,45 @@ export const bedrock = defineProvider({
       on: ["limit"],
     },
   ],
-  headers: [],
+  headers: [SERVED_TIER, SERVED_POOL],
+  body: [{ name: "serviceTier.type", shows: "served-tier" }],
   date: "2026-11",
   sources: [
     {
       of: "429 ThrottlingException for account quotas, 503 ServiceUnavailableException for high demand alone",
+      parts: ["rate_limited", "overloaded"],
       from: "docs.aws.amazon.com/bedrock troubleshooting-api-error-codes",
       sure: "excerpted",
     },
-    { of: "500, 404, ValidationException", from: "the same page", sure: "memory" },
+    {
+      of: "500, 404, ValidationException",
+      parts: ["unavailable", "invalid"],
+      from: "the same page",
+      sure: "memory",
+    },
     {
       of: "service tiers, overflow of Reserved",
+      parts: ["serviceTiers", "invalid"],
       from: "docs.aws.amazon.com/bedrock service-tiers-inference; 400 for another value is ours",
       sure: "excerpted",
     },
-    { of: "no headers of limits, no retry-after", from: "none documented", sure: "ours" },
+    {
+      of: "no headers of limits, no retry-after",
+      parts: ["limits", "retryAfter", "shouldRetry"],
+      from: "none documented",
+      sure: "ours",
+    },
+    {
+      of: "serviceTier.type in the body: the tier that served it",
+      parts: ["served"],
+      from: "docs.aws.amazon.com/bedrock API_runtime_ServiceTier",
+      sure: "excerpted",
+    },
+    {
+      of: "x-served-tier, x-served-pool",
+      parts: ["served"],
+      from: "no header for them seen",
+      sure: "ours",
+    },
   ],
 });

@@ -1,5 +1,5 @@
 // Families of headers that several providers share, and those rows that most of them have.
-import type { HeaderRow, LimitDimension } from "./headers.js";
+import type { BodyRow, HeaderRow, LimitDimension } from "./headers.js";
 
 const PROMPT: readonly LimitDimension[] = ["promptTokens", "uncachedPromptTokens"];
 
@@ -12,6 +12,12 @@ export const RETRY_AFTER_MS: HeaderRow = {
   as: "milliseconds",
 };
 export const SHOULD_RETRY: HeaderRow = { name: "x-should-retry", shows: "should-retry" };
+
+/** Names of ours, where a provider has no header that tells a caller which tier or pool has served it. */
+export const SERVED_TIER: HeaderRow = { name: "x-served-tier", shows: "served-tier" };
+export const SERVED_POOL: HeaderRow = { name: "x-served-pool", shows: "served-pool" };
+/** As the body of a chat completion has it. */
+export const TIER_IN_BODY: BodyRow = { name: "service_tier", shows: "served-tier" };
 
 /** `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, with the reset as "6m0s" or in whole seconds. */
 export function rateLimitHeaders(reset: "clock" | "seconds"): readonly HeaderRow[] {

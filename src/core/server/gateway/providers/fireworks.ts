@@ -1,6 +1,13 @@
 // Fireworks, after it split its refusals: 429 for an account's own limits, 503 for a full fleet, and another 503 for an
 // outage, told apart by the code of the body. The simulator's default.
-import { RETRY_AFTER, RETRY_AFTER_MS, SHOULD_RETRY } from "./families.js";
+import {
+  RETRY_AFTER,
+  RETRY_AFTER_MS,
+  SERVED_POOL,
+  SERVED_TIER,
+  SHOULD_RETRY,
+  TIER_IN_BODY,
+} from "./families.js";
 import { defineProvider, SILENT } from "./provider.js";
 
 export const fireworks = defineProvider({
@@ -19,7 +26,7 @@ export const fireworks = defineProvider({
   },
   byTier: {},
   retryAfter: SILENT,
-  serviceTiers: { known: ["priority"], ofDefault: [], unknown: "default" },
+  serviceTiers: { known: ["priority"], ofDefault: [], told: "default", unknown: "default" },
   verbs: [],
   headers: [
     {
@@ -45,21 +52,47 @@ export const fireworks = defineProvider({
     RETRY_AFTER_MS,
     RETRY_AFTER,
     SHOULD_RETRY,
+    SERVED_TIER,
+    SERVED_POOL,
   ],
+  body: [TIER_IN_BODY],
   date: "2026-11",
   sources: [
     {
       of: "statuses",
+      parts: ["rate_limited", "overloaded", "unavailable", "invalid"],
       from: "docs.fireworks.ai/serverless/rate-limits, guides/inference-error-codes",
       sure: "read",
     },
-    { of: "types and codes", from: "the bodies of 429 and 503 are not documented", sure: "ours" },
+    {
+      of: "types and codes",
+      parts: ["rate_limited", "overloaded", "unavailable", "invalid"],
+      from: "the bodies of 429 and 503 are not documented",
+      sure: "ours",
+    },
     {
       of: "limits of tokens in headers, per second",
+      parts: ["limits"],
       from: "docs.fireworks.ai/serverless/rate-limits; those of requests: older pages",
       sure: "read",
     },
-    { of: "an unknown service tier is the default", from: "docs.fireworks.ai, API reference", sure: "read" },
-    { of: "retry-after", from: "none documented; what a scenario sets goes out in both forms", sure: "ours" },
+    {
+      of: "an unknown service tier is the default",
+      parts: ["serviceTiers"],
+      from: "docs.fireworks.ai, API reference",
+      sure: "read",
+    },
+    {
+      of: "retry-after",
+      parts: ["retryAfter", "shouldRetry"],
+      from: "none documented; what a scenario sets goes out in both forms",
+      sure: "ours",
+    },
+    {
+      of: "service_tier in the body, x-served-tier, x-served-pool",
+      parts: ["served"],
+      from: "no text seen",
+      sure: "ours",
+    },
   ],
 });

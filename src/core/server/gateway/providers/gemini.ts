@@ -1,5 +1,6 @@
 // Gemini: 429 RESOURCE_EXHAUSTED for quotas, 503 UNAVAILABLE for overload and outage alike. Priority beyond its own
 // limit is served as Standard, and a header says so.
+import { SERVED_POOL, TIER_IN_BODY } from "./families.js";
 import { type Answer, defineProvider, SILENT } from "./provider.js";
 
 const answer = (status: number, code: string): Answer => ({ status, type: code, code });
@@ -21,23 +22,43 @@ export const gemini = defineProvider({
   serviceTiers: {
     known: ["standard", "priority", "flex"],
     ofDefault: ["standard"],
+    told: "standard",
     unknown: "reject",
   },
   verbs: [{ verb: "demote", what: "Priority to Standard past the limit of Priority", on: ["limit"] }],
-  headers: [{ name: "x-gemini-service-tier", shows: "served-tier" }],
+  headers: [{ name: "x-gemini-service-tier", shows: "served-tier" }, SERVED_POOL],
+  body: [TIER_IN_BODY],
   date: "2026-11",
   sources: [
     {
       of: "429 RESOURCE_EXHAUSTED, 503 UNAVAILABLE for overload and what is down for a while",
+      parts: ["rate_limited", "overloaded", "unavailable"],
       from: "ai.google.dev/gemini-api/docs/troubleshooting; docs.llmgateway.io gemini-429-resource-exhausted",
       sure: "excerpted",
     },
     {
       of: "Priority is demoted, not refused; x-gemini-service-tier",
+      parts: ["serviceTiers", "served"],
       from: "ai.google.dev/gemini-api/docs/priority-inference.md",
       sure: "excerpted",
     },
-    { of: "400 for another service tier, 404", from: "no text seen", sure: "ours" },
-    { of: "no headers of limits, no retry-after", from: "none documented", sure: "ours" },
+    {
+      of: "400 for another service tier, 404",
+      parts: ["serviceTiers", "invalid"],
+      from: "no text seen",
+      sure: "ours",
+    },
+    {
+      of: "no headers of limits, no retry-after",
+      parts: ["limits", "retryAfter", "shouldRetry"],
+      from: "none documented",
+      sure: "ours",
+    },
+    {
+      of: "service_tier in the body, x-served-pool",
+      parts: ["served"],
+      from: "no text seen",
+      sure: "ours",
+    },
   ],
 });

@@ -1,5 +1,5 @@
 // Groq: 429 for account limits, 503 for what is down or overloaded, and for Flex without room a status of its own, 498.
-import { RETRY_AFTER, rateLimitHeaders } from "./families.js";
+import { RETRY_AFTER, rateLimitHeaders, SERVED_POOL, SERVED_TIER, TIER_IN_BODY } from "./families.js";
 import { defineProvider } from "./provider.js";
 
 export const groq = defineProvider({
@@ -21,21 +21,62 @@ export const groq = defineProvider({
   serviceTiers: {
     known: ["auto", "on_demand", "flex", "performance"],
     ofDefault: ["auto", "on_demand"],
+    told: "on_demand",
     unknown: "reject",
   },
   verbs: [],
-  headers: [...rateLimitHeaders("clock"), RETRY_AFTER],
+  headers: [...rateLimitHeaders("clock"), RETRY_AFTER, SERVED_TIER, SERVED_POOL],
+  body: [TIER_IN_BODY],
   date: "2026-11",
   sources: [
-    { of: "498 capacity_exceeded of Flex", from: "console.groq.com/docs/flex-processing", sure: "excerpted" },
-    { of: "429, 503, 400 and 404", from: "console.groq.com/docs/errors", sure: "excerpted" },
-    { of: "type and code of a 429", from: "quoted bodies (groq-common-errors)", sure: "excerpted" },
-    { of: "one code for overload and outage", from: "the page has one 503", sure: "ours" },
-    { of: "service tiers, 400 for another value", from: "the API reference", sure: "memory" },
+    {
+      of: "498 capacity_exceeded of Flex",
+      parts: ["overloaded"],
+      from: "console.groq.com/docs/flex-processing",
+      sure: "excerpted",
+    },
+    {
+      of: "429, 503, 400 and 404",
+      parts: ["rate_limited", "overloaded", "unavailable", "invalid"],
+      from: "console.groq.com/docs/errors",
+      sure: "excerpted",
+    },
+    {
+      of: "type and code of a 429",
+      parts: ["rate_limited"],
+      from: "quoted bodies (groq-common-errors)",
+      sure: "excerpted",
+    },
+    {
+      of: "one code for overload and outage",
+      parts: ["overloaded", "unavailable"],
+      from: "the page has one 503",
+      sure: "ours",
+    },
+    {
+      of: "service tiers, 400 for another value",
+      parts: ["serviceTiers", "invalid"],
+      from: "the API reference",
+      sure: "memory",
+    },
     {
       of: "x-ratelimit-*, retry-after on a 429 alone",
+      parts: ["limits", "retryAfter"],
       from: "console.groq.com/docs/rate-limits",
       sure: "memory",
+    },
+    { of: "x-should-retry is not sent", parts: ["shouldRetry"], from: "none documented", sure: "ours" },
+    {
+      of: "service_tier in the body",
+      parts: ["served"],
+      from: "the API reference",
+      sure: "memory",
+    },
+    {
+      of: "x-served-tier, x-served-pool",
+      parts: ["served"],
+      from: "it has no header for them",
+      sure: "ours",
     },
   ],
 });

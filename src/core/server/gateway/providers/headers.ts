@@ -1,6 +1,6 @@
-// The headers of an answer, by the family that its provider has: what is left of an account's limits, when to come
-// back, why a request was dropped, which tier or pool served it. Rows are data; a cold function makes texts of them,
-// once per answer that is really sent. Knows nothing of how limits are kept.
+// The fields of an answer, in its headers and its body, by the family that its provider has: what is left of an
+// account's limits, when to come back, why a request was dropped, which tier and pool served it. Rows are data; a cold
+// function makes texts of them, once per answer that is really sent. Knows nothing of how limits are kept.
 import { REASONS, type Reason, type ReasonName } from "../../../base/outcome.js";
 import type { Duration } from "../../../base/units.js";
 import { AMOUNTS, retryAfterText, WAITS, type WaitForm, type WallClock } from "./header-texts.js";
@@ -30,9 +30,27 @@ export type HeaderRow = { readonly name: string } & (
     }
   | { readonly shows: "reset"; readonly of: readonly LimitDimension[]; readonly as: WaitForm }
   | { readonly shows: "retry-after"; readonly as: "seconds" | "milliseconds" }
-  | { readonly shows: "should-retry" | "served-tier" | "spilled-from" | "served-by" }
+  | { readonly shows: "should-retry" }
   | { readonly shows: "dropped"; readonly words: Readonly<Partial<Record<ReasonName, string>>> }
+  | ShowsServed
 );
+
+/** The tier and the pool that served it; the pool that it was meant for, and the one it went to, only of a spill. */
+interface ShowsServed {
+  readonly shows: "served-tier" | "served-pool" | "spilled-from" | "spilled-to";
+}
+
+/** One field of the body of an answer, as a path of keys like `usage.service_tier`, and what it shows. */
+export type BodyRow = { readonly name: string } & ShowsServed;
+
+/** What has served a call. */
+export interface ServedFacts {
+  /** In the provider's word: see `toldTier`. */
+  readonly tier: string;
+  readonly pool: string;
+  /** The pool of the path that the caller named. */
+  readonly meantFor: string;
+}
 
 export interface HeaderFacts extends WallClock {
   /** What is refused, as the wire has it; undefined for an answer. */
@@ -45,24 +63,22 @@ export interface HeaderFacts extends WallClock {
     | undefined;
   /** Those of its account that it falls under; of several of a dimension the one with the least left is shown. */
   readonly limits?: readonly LimitState[] | undefined;
-  /** The service tier that served it, where another did than was asked for. */
-  readonly servedTier?: string | undefined;
-  /** The pool that it was meant for and the one that served it, where they differ. */
-  readonly spill?: { readonly from: string; readonly to: string } | undefined;
+  /** Undefined for a refusal. */
+  readonly served?: ServedFacts | undefined;
 }
 
-export type Header = readonly [name: string, value: string];
+export type Field = readonly [name: string, value: string];
 
-/** The headers of an answer, in the family's order; those that have nothing to show are left out. */
-export function headersOf(rows: readonly HeaderRow[], facts: HeaderFacts): Header[] {
-  return rows.flatMap((row): Header[] => {
+/** The fields of an answer, in the family's order; those that have nothing to show are left out. */
+export function fieldsOf(rows: readonly HeaderRow[], facts: HeaderFacts): Field[] {
+  return rows.flatMap((row): Field[] => {
     const value = textOf(row, facts);
     return value === undefined ? [] : [[row.name, value]];
   });
 }
 
 function textOf(row: HeaderRow, facts: HeaderFacts): string | undefined {
-  const { refusal, servedTier, spill } = facts;
+  const { refusal, served } = facts;
   switch (row.shows) {
     case "limit":
     case "remaining": {
@@ -81,12 +97,18 @@ function textOf(row: HeaderRow, facts: HeaderFacts): string | undefined {
     case "dropped":
       return refusal && row.words[REASONS[refusal.reason]!.name];
     case "served-tier":
-      return servedTier;
+      return served?.tier;
+    case "served-pool":
+      return served?.pool;
     case "spilled-from":
-      return spill?.from;
-    case "served-by":
-      return spill?.to;
+      return isSpilled(served) ? served.meantFor : undefined;
+    case "spilled-to":
+      return isSpilled(served) ? served.pool : undefined;
   }
+}
+
+function isSpilled(served: ServedFacts | undefined): served is ServedFacts {
+  return served !== undefined && served.pool !== served.meantFor;
 }
 
 function stateOf(

@@ -16,11 +16,17 @@ export const legacy429 = defineProvider({
   sources: [
     {
       of: "one status, code and set of headers for both",
+      parts: ["rate_limited", "overloaded"],
       from:
         "what callers tell of shared APIs: 429s that were no limit of theirs (anthropics/claude-code 73655, 65277, " +
         "74287)",
       sure: "excerpted",
     },
-    { of: "all else", from: "as fireworks", sure: "ours" },
+    {
+      of: "all else",
+      parts: ["unavailable", "invalid", "retryAfter", "shouldRetry", "serviceTiers", "limits", "served"],
+      from: "as fireworks",
+      sure: "ours",
+    },
   ],
 });

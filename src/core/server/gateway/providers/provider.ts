@@ -6,7 +6,7 @@
 import type { OutcomeName, ReasonName } from "../../../base/outcome.js";
 import type { Duration } from "../../../base/units.js";
 import type { Origin } from "../../../document/definition.js";
-import type { HeaderRow } from "./headers.js";
+import type { BodyRow, HeaderRow } from "./headers.js";
 
 /** The outcomes of a refusal, and of a call that is wrong in itself. */
 export type AnsweredOutcome = Extract<OutcomeName, "rate_limited" | "overloaded" | "unavailable" | "invalid">;
@@ -38,8 +38,15 @@ export interface ServiceTiers {
   readonly known: readonly string[];
   /** Of those, the ones that ask for nothing but the default. */
   readonly ofDefault: readonly string[];
+  /** What an answer calls the default, if it was served so. */
+  readonly told: string;
   /** What a value gets that no path offers: it is taken for the default, or refused with a 400. */
   readonly unknown: "default" | "reject";
+}
+
+/** What an answer calls a tier: as callers ask for it, and the default by its own word. */
+export function toldTier({ serviceTiers }: Provider, asked: string | undefined): string {
+  return asked === undefined || serviceTiers.ofDefault.includes(asked) ? serviceTiers.told : asked;
 }
 
 /** What it does in place of a refusal. Described here; what a scenario does is its own to say. */
@@ -51,9 +58,24 @@ export interface Verb {
   readonly on: readonly ("limit" | "soft-limit" | "overload" | "outage")[];
 }
 
+/** What a provider has to tell the origin of: answers by outcome, waits, tiers and headers. */
+export const PARTS = [
+  "rate_limited",
+  "overloaded",
+  "unavailable",
+  "invalid",
+  "retryAfter",
+  "shouldRetry",
+  "serviceTiers",
+  "limits",
+  "served",
+] as const;
+export type Part = (typeof PARTS)[number];
+
 export interface ProviderSource {
-  /** Which part it is of. */
+  /** What exactly it is of, in words, and which parts that belongs to. */
   readonly of: string;
+  readonly parts: readonly Part[];
   /** Where from; what is ours is only said. */
   readonly from: string;
   readonly sure: Origin;
@@ -71,6 +93,7 @@ export interface Provider<Name extends string = string> {
   readonly serviceTiers: ServiceTiers;
   readonly verbs: readonly Verb[];
   readonly headers: readonly HeaderRow[];
+  readonly body: readonly BodyRow[];
   /** When its texts were looked at, year and month. */
   readonly date: string;
   readonly sources: readonly ProviderSource[];

@@ -6,7 +6,8 @@ import { listCommand } from "./run.js";
 export const command = defineCommand({
   name: "list",
   summary: "list everything that may be named, by kind",
-  description: "Lists policies, concurrency limits, queue rules, autoscalers, placements and clients.",
+  description:
+    "Lists policies, limits, queue rules, autoscalers, placements, clients, providers and the settings around them.",
   words: (words) => words.addOption(json("print one JSON document instead of lines")),
   run: (_, flags, terminal) => listCommand(flags, terminal),
 });

@@ -2,6 +2,7 @@
 import {
   type DatedSource,
   DEFINITION_KINDS,
+  type ExampleAnswer,
   isModuleName,
   KIND_NAMES,
   type OptionFacts,
@@ -19,6 +20,10 @@ interface Shown {
   readonly summary: string;
   readonly written: string;
   readonly options: readonly OptionFacts[];
+  /** What its name alone sets. */
+  readonly sets: readonly OptionFacts[];
+  /** Of a provider: what callers are sent. */
+  readonly examples: readonly ExampleAnswer[];
   readonly sources: readonly DatedSource[];
 }
 
@@ -41,13 +46,15 @@ function shownNamed(name: string): Shown[] {
     definitions
       .filter((one) => one.name === name)
       .map((one): Shown => {
-        const { summary, sources = [] } = one;
+        const { summary, sets = [], examples = [], sources = [] } = one;
         return {
           kind,
           name,
           summary,
-          written: written.replace("NAME", name),
+          written: one.written ?? written.replace("NAME", name),
           options: optionFacts(one),
+          sets,
+          examples,
           sources,
         };
       }),
@@ -67,30 +74,42 @@ function shownModule(name: string): Shown {
       text: given.text,
     }),
   );
-  return { kind: KIND_NAMES[kind], name, summary, written: "", options: facts, sources: [] };
+  const none = { sets: [], examples: [], sources: [] };
+  return { kind: KIND_NAMES[kind], name, summary, written: "", options: facts, ...none };
 }
 
-function textOf({ kind, name, summary, written, options, sources }: Shown): string {
+function textOf({ kind, name, summary, written, options, sets, examples, sources }: Shown): string {
   const lines = [`${kind} ${name}`, `  ${summary}`];
   if (written !== "") lines.push(`  ${written}`);
-  if (options.length > 0) lines.push("", ...table(options));
+  if (options.length > 0) lines.push("", ...table("option", options));
+  if (sets.length > 0) lines.push("", ...table("sets", sets));
+  for (const example of examples) lines.push("", ...exampleLines(example));
   if (sources.length > 0) {
     lines.push("", "  Sources", ...sources.map(({ text, date }) => `    ${text}, looked at ${date}`));
   }
   return lines.join("\n");
 }
 
-const HEAD: OptionFacts = { name: "option", default: "default", from: null, text: "what it does" };
+const HEADS = {
+  option: ["option", "default", "from", "what it does"],
+  sets: ["sets", "to", "from", "what it is"],
+} as const;
 
-function table(options: readonly OptionFacts[]): string[] {
-  const rows = [HEAD, ...options].map((one, index) => [
-    one.name,
-    one.default ?? "-",
-    index === 0 ? "from" : (one.from ?? ""),
-    one.text,
-  ]);
+function table(head: keyof typeof HEADS, options: readonly OptionFacts[]): string[] {
+  const rows: (readonly string[])[] = [
+    HEADS[head],
+    ...options.map((one) => [one.name, one.default ?? "-", one.from ?? "", one.text]),
+  ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
   );
+}
+
+function exampleLines({ when, status, headers, body }: ExampleAnswer): string[] {
+  return [
+    `  For example, ${when}: ${status}`,
+    ...headers.map(([name, value]) => `    ${name}: ${value}`),
+    ...body.map(([path, value]) => `    body ${path}: ${value}`),
+  ];
 }

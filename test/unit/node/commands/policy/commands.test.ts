@@ -74,6 +74,27 @@ describe("policy list and show", () => {
     );
   });
 
+  it.each([
+    ["adaptive", /^account limit adaptive\n[\s\S]*growPerMinute +20% +excerpted /],
+    ["ramp", /(?:^|\n\n)account limit ramp\n[\s\S]*growth +50% +excerpted [\s\S]*Sources\n.*OpenAI/],
+    [
+      "sliding",
+      /^window of account limits sliding\n[\s\S]*limits\.window: sliding\n[\s\S]*ours, looked at 20/,
+    ],
+    [
+      "fireworks-t2",
+      /^preset of account limits fireworks-t2\n[\s\S]*requests +6000\/min +excerpted [\s\S]*promptTokens +21600000\/min +ours /,
+    ],
+    ["signals", /^setting signals\n[\s\S]*pools\.POOL\.signals[\s\S]*age +0s +ours /],
+    ["limits", /^setting limits\n[\s\S]*outputAccounting +post-charge +ours /],
+    [
+      "gemini",
+      /^provider gemini\n[\s\S]*overloaded +503 UNAVAILABLE +excerpted [\s\S]*demoted to the default tier: 200\n +x-gemini-service-tier: standard\n[\s\S]*Sources\n/,
+    ],
+  ])("tell where what %s says is from", async (name, told) => {
+    expect((await surgefleet("policy", "show", name)).stdout).toMatch(told);
+  });
+
   it("say what was probably meant", async () => {
     const { code, stderr } = await surgefleet("policy", "show", "saturatoin");
     expect([code, stderr]).toEqual([

@@ -3,9 +3,9 @@ import { reasonCode } from "../../../../../src/core/base/outcome.js";
 import { duration, instant, seconds } from "../../../../../src/core/base/units.js";
 import { AccountLimits } from "../../../../../src/core/server/gateway/accounts/account-limits.js";
 import {
+  fieldsOf,
   type HeaderFacts,
   type HeaderRow,
-  headersOf,
   type LimitState,
 } from "../../../../../src/core/server/gateway/providers/headers.js";
 import { providerNamed } from "../../../../../src/core/server/gateway/providers/registry.js";
@@ -23,7 +23,7 @@ const refused = (retryAfter: number | undefined, shouldRetry?: boolean): HeaderF
 });
 
 const limited = (limits: readonly LimitState[]): HeaderFacts => ({ ...FACTS, limits });
-const textIn = (row: HeaderRow, facts: HeaderFacts) => headersOf([row], facts).map(([, value]) => value)[0];
+const textIn = (row: HeaderRow, facts: HeaderFacts) => fieldsOf([row], facts).map(([, value]) => value)[0];
 
 describe("limits in headers", () => {
   const limits = [
@@ -65,16 +65,16 @@ describe("limits in headers", () => {
 
   it("are left out of what is not limited, and 0 in debt", () => {
     const row = { name: "x", shows: "remaining", of: ["requests"], as: "per minute" } as const;
-    expect(headersOf([row], limited(limits))).toEqual([]);
-    expect(headersOf([row], FACTS)).toEqual([]);
+    expect(fieldsOf([row], limited(limits))).toEqual([]);
+    expect(fieldsOf([row], FACTS)).toEqual([]);
     const inDebt = { name: "requests", perMinute: 10, remaining: -3, reset: seconds(1) };
-    expect(headersOf([row], limited([inDebt]))).toEqual([["x", "0"]]);
+    expect(fieldsOf([row], limited([inDebt]))).toEqual([["x", "0"]]);
   });
 
   it("are those of the limit with the least left, of several", () => {
     const row = { name: "x", shows: "remaining", of: ["requests"], as: "per minute" } as const;
     const state = (remaining: number) => ({ name: "requests", perMinute: 10, remaining, reset: seconds(1) });
-    expect(headersOf([row], limited([state(7), state(4), state(9)]))).toEqual([["x", "4"]]);
+    expect(fieldsOf([row], limited([state(7), state(4), state(9)]))).toEqual([["x", "4"]]);
   });
 });
 
@@ -95,8 +95,8 @@ describe("a refusal in headers", () => {
 
   it("says nothing where nothing is told", () => {
     const rows = [inSeconds, inMillis, { name: "x-should-retry", shows: "should-retry" }] as const;
-    expect(headersOf(rows, refused(undefined))).toEqual([]);
-    expect(headersOf(rows, FACTS)).toEqual([]);
+    expect(fieldsOf(rows, refused(undefined))).toEqual([]);
+    expect(fieldsOf(rows, FACTS)).toEqual([]);
   });
 
   it("says whether to come back, and why it was dropped", () => {
@@ -105,7 +105,7 @@ describe("a refusal in headers", () => {
       { name: "why", shows: "dropped", words: { queue_timeout: "rejected-ttl-expired" } },
       { name: "not-this", shows: "dropped", words: { displaced: "evicted" } },
     ];
-    expect(headersOf(rows, refused(undefined, false))).toEqual([
+    expect(fieldsOf(rows, refused(undefined, false))).toEqual([
       ["x-should-retry", "false"],
       ["why", "rejected-ttl-expired"],
     ]);
@@ -115,16 +115,22 @@ describe("a refusal in headers", () => {
 it("says which tier served, and which pool in place of which", () => {
   const rows: HeaderRow[] = [
     { name: "tier", shows: "served-tier" },
+    { name: "pool", shows: "served-pool" },
     { name: "from", shows: "spilled-from" },
-    { name: "by", shows: "served-by" },
+    { name: "by", shows: "spilled-to" },
   ];
-  const facts = { ...FACTS, servedTier: "standard", spill: { from: "reserved", to: "shared" } };
-  expect(headersOf(rows, facts)).toEqual([
+  const served = { tier: "standard", pool: "shared", meantFor: "reserved" };
+  expect(fieldsOf(rows, { ...FACTS, served })).toEqual([
     ["tier", "standard"],
+    ["pool", "shared"],
     ["from", "reserved"],
     ["by", "shared"],
   ]);
-  expect(headersOf(rows, FACTS)).toEqual([]);
+  expect(fieldsOf(rows, { ...FACTS, served: { ...served, meantFor: "shared" } })).toEqual([
+    ["tier", "standard"],
+    ["pool", "shared"],
+  ]);
+  expect(fieldsOf(rows, FACTS)).toEqual([]);
 });
 
 it("takes the state of an account's limits as they tell it", () => {
@@ -141,7 +147,7 @@ it("takes the state of an account's limits as they tell it", () => {
   const request = facts({ inputTokens: 600, cachedTokens: 0 });
   limits.charge(request, FACTS.now);
   const { headers } = providerNamed("openai");
-  expect(headersOf(headers, { ...FACTS, limits: limits.state(request, FACTS.now) })).toEqual([
+  expect(fieldsOf(headers, { ...FACTS, limits: limits.state(request, FACTS.now) })).toEqual([
     ["x-ratelimit-limit-requests", "60"],
     ["x-ratelimit-limit-tokens", "6000"],
     ["x-ratelimit-remaining-requests", "59"],
