@@ -1,22 +1,27 @@
-// Two builds of the benchmark taking turns, so that what the machine does to one it does to the other: slice by slice the
-// same work, timed by each process's own time on a processor, and the median of the ratios. Knows commits and processes,
-// not what a case does.
+// Two processes of the benchmark taking turns, so that what the machine does to one it does to the other: two builds slice
+// by slice at the same work, or one build behind two gateways; timed by each process's own time on a processor, and the
+// median of the ratios. Knows commits and processes, not what a case does.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { casesOf } from "./cases.js";
+import { gatewayCases } from "./gateway-cases.js";
 
-/** Of the requests of a row; a slice then takes some tenths of a second. */
+/** Of the requests of a row, and requests behind a gateway; a slice then takes some tenths of a second. */
 const SHARE = 0.1;
+const GATED_REQUESTS = 100_000;
 const WARM_UP_SLICES = 2;
 /** How code is compiled differs from process to process by more than what is looked for: so many of each side. */
 const PROCESSES = 5;
 
+/** Those of the rows, which `--against` has, and then those of gateways. */
+const sliced = () => [...casesOf(SHARE), ...gatewayCases(GATED_REQUESTS)];
+
 /** Answers every line of the input with the seconds that one more slice of the case took. Ends with the input. */
 export async function serveSlices(index: number): Promise<void> {
-  const run = casesOf(SHARE)[index]!.prepare();
+  const run = sliced()[index]!.prepare();
   for await (const _ of createInterface({ input: process.stdin })) {
     const began = process.cpuUsage();
     const { amount } = run();
@@ -73,13 +78,7 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 type Rates = readonly [own: number, foreign: number];
 
 /** The rates of slices that a process of each side takes turns with. */
-async function slicesOf(
-  here: string,
-  there: string,
-  index: number,
-  slices: number,
-): Promise<readonly Rates[]> {
-  const [ours, theirs] = [new Side(here, index), new Side(there, index)];
+async function slicesOf(ours: Side, theirs: Side, slices: number): Promise<readonly Rates[]> {
   const rates: Rates[] = [];
   for (let slice = -WARM_UP_SLICES; slice < slices; slice++) {
     // Who goes first changes, so that neither always runs behind the other.
@@ -93,25 +92,60 @@ async function slicesOf(
   return rates;
 }
 
+interface Spread {
+  readonly ratio: number;
+  readonly quartiles: string;
+  /** The median of our rates. */
+  readonly rate: number;
+}
+
+/** Our speed over theirs, over some pairs of processes. */
+async function compared(
+  ours: () => Side,
+  theirs: () => Side,
+  pairs: number,
+  slices: number,
+): Promise<Spread> {
+  const ratios: number[] = [];
+  const rates: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    for (const [own, foreign] of await slicesOf(ours(), theirs(), Math.ceil(slices / pairs))) {
+      ratios.push(own / foreign);
+      rates.push(own);
+    }
+  }
+  const sorted = [...ratios].sort((a, b) => a - b);
+  const [low, high] = [sorted[sorted.length >> 2]!, sorted[(3 * sorted.length) >> 2]!];
+  return {
+    ratio: median(ratios),
+    quartiles: `[${low.toFixed(3)}, ${high.toFixed(3)}]`,
+    rate: median(rates),
+  };
+}
+
 /** Prints, row by row, the speed of this tree over that of the commit: the median over the slices and its quartiles. */
 export async function compareWith(commit: string, slices: number): Promise<void> {
   const [here, there] = [fileURLToPath(import.meta.url), built(commit)];
   console.log(`speed of this tree over ${commit}: median of ${slices} alternating slices, and quartiles`);
   for (const [index, { name, unit }] of casesOf(1).entries()) {
-    const ratios: number[] = [];
-    const rates: number[] = [];
-    for (let pair = 0; pair < PROCESSES; pair++) {
-      for (const [own, foreign] of await slicesOf(here, there, index, Math.ceil(slices / PROCESSES))) {
-        ratios.push(own / foreign);
-        rates.push(own);
-      }
-    }
-    const sorted = [...ratios].sort((a, b) => a - b);
-    const [low, high] = [sorted[sorted.length >> 2]!, sorted[(3 * sorted.length) >> 2]!];
-    const speed = `${Math.round(median(rates)).toLocaleString("en")} ${unit} per CPU second`;
-    console.log(
-      `${name.padEnd(46)} ${median(ratios).toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]  ${speed}`,
-    );
+    const [ours, theirs] = [here, there].map((program) => () => new Side(program, index));
+    const { ratio, quartiles, rate } = await compared(ours!, theirs!, PROCESSES, slices);
+    const speed = `${Math.round(rate).toLocaleString("en")} ${unit} per CPU second`;
+    console.log(`${name.padEnd(46)} ${ratio.toFixed(3)} ${quartiles}  ${speed}`);
   }
   removeCheckout();
+}
+
+/** Prints what a request costs behind each gateway over one behind none: the median over the slices and quartiles. */
+export async function compareGateways(slices: number): Promise<void> {
+  const program = fileURLToPath(import.meta.url);
+  const first = casesOf(SHARE).length;
+  console.log(
+    `cost of a request over one behind no policy: median of ${slices} alternating slices, and quartiles`,
+  );
+  for (const [index, { name }] of gatewayCases(GATED_REQUESTS).entries()) {
+    const behind = (which: number) => () => new Side(program, first + which);
+    const { ratio, quartiles } = await compared(behind(0), behind(index), PROCESSES, slices);
+    console.log(`${name.padEnd(46)} ${ratio.toFixed(3)} ${quartiles}`);
+  }
 }

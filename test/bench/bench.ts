@@ -1,15 +1,14 @@
-// `npm run bench [-- --json | --gateway | --curves [--svg FILE] | --against COMMIT [SLICES]]`: how fast the simulator is and
+// `npm run bench [-- --json | --gateway [SLICES] | --curves [--svg FILE] | --against COMMIT [SLICES]]`: how fast the simulator is and
 // how much memory it takes. Each case runs in a process of its own, so that its memory is its own, a few times, and the median
 // counts; the ratio is to a raw heap loop timed in the same process just before and after. With --against, the static
 // rows of another commit take turns with those of this tree. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
 import { inlineMore } from "../../src/node/inlining.js";
-import { compareWith, serveSlices } from "./against.js";
+import { compareGateways, compareWith, serveSlices } from "./against.js";
 import type { BenchCase } from "./bench-case.js";
 import { AGENTIC_NAME, CURVES, casesOf, fleetCase, PLAIN_NAME } from "./cases.js";
 import { curvesSvg } from "./curves.js";
 import { elasticCases } from "./elastic-cases.js";
-import { GATEWAY_CASES } from "./gateway-cases.js";
 import { type Measurement, measureApart, measureHere } from "./measure.js";
 
 // As the command line does.
@@ -19,7 +18,7 @@ const CURVE_CASES = Object.values(CURVES)
   .flat()
   .flatMap((spec) => [spec, { ...spec, requests: Math.min(spec.requests, 100_000), stepByStep: true }]);
 const CASES: readonly BenchCase[] = [...casesOf(1), ...elasticCases(1)];
-const ALL: readonly BenchCase[] = [...CASES, ...CURVE_CASES.map((spec) => fleetCase(spec)), ...GATEWAY_CASES];
+const ALL: readonly BenchCase[] = [...CASES, ...CURVE_CASES.map((spec) => fleetCase(spec))];
 
 function printTable(measurements: readonly Measurement[]): void {
   console.log("median of 3 processes, each warmed up with 50,000 requests");
@@ -48,23 +47,6 @@ function printRatioOfMixes(measurements: readonly Measurement[]): void {
   console.log(`a request of the agentic mix costs ${(plain / agentic).toFixed(2)} times a plain one`);
 }
 
-/** What a request costs behind each, over one behind no policy: medians of five, in turns, by time on a processor. */
-function printGateway(): void {
-  const first = ALL.length - GATEWAY_CASES.length;
-  const rates = GATEWAY_CASES.map((): number[] => []);
-  for (let turn = 0; turn < 5; turn++) {
-    for (const [index] of GATEWAY_CASES.entries())
-      rates[index]!.push(measureApart(first + index, 1).cpuRate / measureApart(first, 1).cpuRate);
-  }
-  for (const [index, { name }] of GATEWAY_CASES.entries()) {
-    const [least, , median, , most] = rates[index]!.map((ratio) => 1 / ratio).sort(
-      (one, other) => one - other,
-    );
-    const spread = `[${least!.toFixed(3)}, ${most!.toFixed(3)}]`;
-    console.log(`${name.padEnd(32)} costs ${median!.toFixed(3)} ${spread} times a request behind none`);
-  }
-}
-
 function measureCurves(): Record<string, { at: number; macro: Measurement; step: Measurement }[]> {
   let next = CASES.length;
   const curve = (key: keyof typeof CURVES) =>
@@ -80,7 +62,7 @@ const [flag, value, file] = process.argv.slice(2);
 if (flag === "--case") process.stdout.write(JSON.stringify(measureHere(ALL[Number(value)]!)));
 else if (flag === "--slices") await serveSlices(Number(value));
 else if (flag === "--against") await compareWith(value ?? "HEAD", Number(file ?? 30));
-else if (flag === "--gateway") printGateway();
+else if (flag === "--gateway") await compareGateways(Number(value ?? 20));
 else if (flag === "--curves") {
   const curves = measureCurves();
   if (value === "--svg" && file !== undefined) writeFileSync(file, curvesSvg(curves));

@@ -7,7 +7,7 @@ import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
 import type { BenchCase } from "./bench-case.js";
 import { fleetCase, type Gated } from "./cases.js";
 
-const SPEC = { replicas: 16, requests: 200_000, outputTokens: 256 };
+const SPEC = { replicas: 16, outputTokens: 256 };
 const WIDE = { maxQueue: 10_000, queueTimeout: "1h" };
 const MOST = 100_000;
 
@@ -41,6 +41,6 @@ const GATED: readonly (readonly [name: string, gated: Gated])[] = [
   ],
 ];
 
-export const GATEWAY_CASES: readonly BenchCase[] = GATED.map(([name, gated]) =>
-  fleetCase({ ...SPEC, gated }, name),
-);
+export function gatewayCases(requests: number): readonly BenchCase[] {
+  return GATED.map(([name, gated]) => fleetCase({ ...SPEC, requests, gated }, name));
+}

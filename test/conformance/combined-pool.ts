@@ -177,7 +177,7 @@ export class CombinedPool {
     if (call.patience !== undefined) this.#schedule(now + call.patience, "giveUp", id);
     if (this.#startsAtOnce(facts)) {
       this.#enter(id);
-      admission.startAtOnce(id, facts.path, this.#waiting, now);
+      admission.startAtOnce(id, facts.path, facts.account, this.#waiting, now);
       return;
     }
     admission.join(id, facts.path, facts.account, now);

@@ -86,6 +86,10 @@ const BREAKS: Readonly<Record<string, (rule: QueueRule) => Partial<QueueRule>>> 
     },
   }),
   "has no place at all": () => ({ isBounded: true, hasPlace: () => false }),
+  "has one wait that has started": ({ queue }) => ({
+    seesAll: true,
+    passed: (request) => queue.join(request, 0),
+  }),
   "sheds what has just come": () => ({ dropsLate: true, isLate: () => true }),
 };
 
@@ -98,6 +102,7 @@ describe("the contract of queue rules", () => {
     dropsLate: rule.dropsLate,
     hasPlace: rule.hasPlace.bind(rule),
     join: rule.join.bind(rule),
+    passed: rule.passed.bind(rule),
     leave: rule.leave.bind(rule),
     next: rule.next.bind(rule),
     isLate: rule.isLate.bind(rule),
@@ -117,6 +122,13 @@ describe("the contract of queue rules", () => {
       return Object.assign(rule, change({ ...rule }));
     };
     expect(brokenLaws({ ...fifo, create })).not.toEqual([]);
+  });
+
+  it.each(["vtc", "apf"] as const)("finds a %s that loses sight of what passes", (rule) => {
+    const blind = (context: QueueContext) =>
+      Object.assign(opened(createQueueRule(queueRule.parse({ rule }), context)), { passed: () => undefined });
+    const law = "counts one that starts past an empty queue as one that joins it and starts";
+    expect(brokenLaws({ create: blind }, [law])).toEqual([law]);
   });
 
   const stack = (context: QueueContext) => new Stack(ranksOfLanes(context), ranksOfLanes(context));

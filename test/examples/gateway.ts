@@ -17,6 +17,7 @@ const shortFirst: AdmissionPolicy = {
   maxQueue: 16,
   displaceLower: false,
   watchesKv: false,
+  startsByKv: false,
   queueTimeout: undefined,
   evictsLower: false,
   learns: false,

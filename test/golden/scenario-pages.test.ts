@@ -22,14 +22,16 @@ function isMetBy({ thresholds }: RunResult, [metric, expression]: readonly [stri
   return found.observed !== null && holds(found.observed, operator, value);
 }
 
-/** The page with this table after the mark, in place of the one that was there. */
-function withTable(page: string, mark: string, table: string): string {
-  const [before = "", rest = ""] = page.split(mark);
-  return `${before}${mark}${table}${rest.slice(rest.indexOf("\n\n"))}`;
+/** The page with a table after the mark of that place, in place of the one that was there. */
+function withTable(page: string, mark: string, table: string, place = 1): string {
+  const parts = page.split(mark);
+  return parts
+    .map((part, index) => (index === place ? `${table}${part.slice(part.indexOf("\n\n"))}` : part))
+    .join(mark);
 }
 
 describe.each(STORIES)("$name", (story) => {
-  const { name, without, sweep } = story;
+  const { name, without, sweeps = [] } = story;
 
   test("meets all its thresholds, and without its mechanism one fails, on one seed", () => {
     const { thresholds } = runShipped(name).result;
@@ -54,7 +56,9 @@ describe.each(STORIES)("$name", (story) => {
     }
     const page = readFileSync(pageOf(name), "utf8");
     let written = withTable(page, MARK, storyTable(story, [shipped, ...others]));
-    if (sweep !== undefined) written = withTable(written, SWEEP_MARK, await sweepTable(name, sweep));
+    for (const [index, sweep] of sweeps.entries()) {
+      written = withTable(written, SWEEP_MARK, await sweepTable(name, sweep), index + 1);
+    }
     if (isUpdating) writeFileSync(pageOf(name), written);
     expect(page, `${pageOf(name)} is out of date: run "npm run baseline"`).toBe(isUpdating ? page : written);
   });
@@ -65,12 +69,12 @@ describe.each(STORIES)("$name", (story) => {
     for (const text of [
       `surgefleet run scenarios/${name}.yaml`,
       MARK,
-      ...(sweep === undefined ? [] : [SWEEP_MARK]),
       ...without.map(({ sets }) => settings(sets)),
       ...thresholds.map(({ metric, expression }) => `| \`${metric}\` \`${expression}\` | pass: `),
     ]) {
       expect(page).toContain(text);
     }
+    expect(page.split(SWEEP_MARK)).toHaveLength(1 + sweeps.length);
     expect(readFileSync(`scenarios/${name}.yaml`, "utf8")).toContain(pageOf(name));
   });
 });

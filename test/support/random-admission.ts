@@ -107,7 +107,10 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     };
     return { of: [one(), one(), ...(draw.chance(0.5) ? [one()] : [])] };
   },
-  vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
+  vtc: (draw) => {
+    const [inputWeight, outputWeight] = [draw.pick([0, 1, 1, 0.7]), draw.pick([0, 2, 2, 5])];
+    return { inputWeight: inputWeight + outputWeight === 0 ? 1 : inputWeight, outputWeight };
+  },
   "prefix-aware": (draw) => ({
     cacheWeight: draw.pick([0, 0.1, 0.5, 2, 1000]),
     ...readings(draw),
@@ -272,6 +275,27 @@ export function withDetours(world: ScenarioInput, draw: Draw, given?: readonly D
   return { ...world, ...(limits && { limits }), paths: Object.fromEntries(paths) };
 }
 
+type Given = Readonly<Record<string, unknown>>;
+
+/** The same world without the options that count for nothing in their pool, which no scenario may state. */
+export function withoutIdle(world: ScenarioInput): ScenarioInput {
+  const pools = Object.entries(world.pools).map(([name, pool]) => {
+    const isDated = pool.signals?.period !== undefined;
+    const admission = pool.admission && usedOf(pool.admission, isDated);
+    return [name, { ...pool, ...(admission && { admission: admission as typeof pool.admission }) }] as const;
+  });
+  return { ...world, pools: Object.fromEntries(pools) };
+}
+
+function usedOf({ evictLower, staleAfter, of, ...rest }: Given, isDated: boolean): Given {
+  return {
+    ...rest,
+    ...(evictLower !== undefined && !(evictLower && rest["maxQueue"] === 0) && { evictLower }),
+    ...(staleAfter !== undefined && isDated && { staleAfter }),
+    ...(of !== undefined && { of: (of as readonly Given[]).map((one) => usedOf(one, isDated)) }),
+  };
+}
+
 /** By name of the family, the random world of a seed with every pool changed. */
 export const ADMISSION_KINDS: readonly (readonly [
   name: string,
@@ -287,6 +311,6 @@ export const ADMISSION_KINDS: readonly (readonly [
   (seed, most) => {
     const draw = new Draw(seed, "admission");
     const world = withPools(randomScenario(seed, most), () => change(draw));
-    return name === "detours" ? withDetours(world, draw) : world;
+    return withoutIdle(name === "detours" ? withDetours(world, draw) : world);
   },
 ]);

@@ -119,12 +119,13 @@ export function drawAdmission(draw: Draw, pool: RandomPool, paths: readonly stri
       const reserve = Object.fromEntries(
         paths.filter(() => draw.chance(0.6)).map((path) => [path, draw.pick(["0.1%", "5%", "30%", "99%"])]),
       );
-      return {
-        policy: "trunk-reservation",
-        ...queue,
-        ...(draw.chance(0.7) && { reserve }),
-        signal: draw.pick(["slots", "kv"]),
-      };
+      const isStated = draw.chance(0.7);
+      const signal = draw.pick(["slots", "kv"] as const);
+      // Of KV that is never short nothing can be kept.
+      if (signal === "kv" && pool.spec.replica.engine === "slots") {
+        return { policy: "trunk-reservation", ...queue, reserve: {} };
+      }
+      return { policy: "trunk-reservation", ...queue, ...(isStated && { reserve }), signal };
     }
   }
 }
@@ -178,15 +179,19 @@ export function drawLimits(draw: Draw, { rate, lengths, maxOutput }: AccountDema
   const outputAccounting = draw.pick(["reserve-max", "reserve-expected", "post-charge"] as const);
   const reserved = outputAccounting === "reserve-max" ? maxOutput : lengths.output.mean;
   const requests = { rate: refill(1), burst: deep(1), scope: draw.pick(["account", "model"] as const) };
-  return {
+  const dimensions = {
     ...(draw.chance(0.6) && { requests }),
     ...(draw.chance(0.4) && { promptTokens: limit(lengths.input.mean) }),
     ...(draw.chance(0.4) && { uncachedPromptTokens: limit(lengths.input.mean) }),
     // A bucket too small for one request would refuse them all, and is no valid scenario.
     ...(draw.chance(0.5) && { generatedTokens: { rate: refill(reserved), burst: deep(reserved) } }),
+  };
+  const kept = {
     burst: micros(draw.magnitude(1, 120)),
     outputAccounting,
     ...(outputAccounting === "reserve-expected" && { expectedOutput: Math.ceil(lengths.output.mean) }),
     chargeShed: draw.chance(0.5),
   };
+  // How limits are kept is nothing to say where there is none.
+  return Object.keys(dimensions).length === 0 ? {} : { ...dimensions, ...kept };
 }

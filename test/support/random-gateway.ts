@@ -11,7 +11,7 @@ import { PROVIDERS } from "../../src/core/server/gateway/providers/registry.js";
 import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
 import { Draw } from "./draw.js";
 import { asManyAsThereAre, breaksOften, faultyScenario, randomFault } from "./faulty-worlds.js";
-import { admitted, limited, placed, ruled, timing, withDetours } from "./random-admission.js";
+import { admitted, limited, placed, ruled, timing, withDetours, withoutIdle } from "./random-admission.js";
 import { LIMIT_KINDS } from "./random-limits.js";
 import { randomScenario, type WorldSize } from "./random-scenario.js";
 import { TRIPLES, type Triple } from "./triples.js";
@@ -47,11 +47,11 @@ export function gatewayScenario(seed: string, most?: WorldSize): ScenarioInput {
     const triple = place === 0 ? TRIPLES[(turn * STRIDE) % TRIPLES.length]! : draw.pick(TRIPLES);
     return [name, { ...pool, ...gatewayOf(pool, triple, draw) }] as const;
   });
-  const world: ScenarioInput = {
+  const world = withoutIdle({
     ...bounded,
     pools: Object.fromEntries(pools),
     provider: PROVIDERS[turn % PROVIDERS.length]!.name,
-  };
+  });
   if (draw.chance(0.4)) return world;
   return withDetours(world, draw, ["limit", "soft-limit", "overload", "outage"]);
 }

@@ -35,8 +35,8 @@ function inWindow({ burst: _, ...limit }: Stated, window: string): object {
 }
 
 /** Without reservations, which may be more than a minute holds. */
-function settledAtTheEnd({ expectedOutput: _, ...limits }: LimitsInput): LimitsInput {
-  return { ...limits, outputAccounting: "post-charge" };
+function settledAtTheEnd({ expectedOutput: _, outputAccounting, ...limits }: LimitsInput): LimitsInput {
+  return { ...limits, ...(outputAccounting !== undefined && { outputAccounting: "post-charge" }) };
 }
 
 function windows(window: "sliding" | "fixed"): ChangeOfLimits {

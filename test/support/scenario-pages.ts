@@ -21,7 +21,8 @@ export interface Sweep {
   /** What the first column is called. */
   readonly of: string;
   readonly loads: readonly Variant[];
-  readonly rules: readonly Variant[];
+  /** Left out: as the scenario has them, and no column for them. */
+  readonly rules?: readonly Variant[];
   readonly measures: readonly Measure[];
 }
 
@@ -41,7 +42,7 @@ export interface Story {
   readonly name: string;
   /** The first takes its mechanism away. */
   readonly without: readonly [Without, ...Without[]];
-  readonly sweep?: Sweep;
+  readonly sweeps?: readonly Sweep[];
 }
 
 const STANDARD = "overloaded_rate{tier:standard,per:attempt}";
@@ -83,6 +84,8 @@ const ELASTIC: readonly Story[] = [
   },
 ];
 
+const READINGS = "pools.shared.placement.signals";
+
 const REFUSALS: readonly Story[] = [
   {
     name: "one-429-or-three",
@@ -100,6 +103,26 @@ const REFUSALS: readonly Story[] = [
       {
         sets: ["pools.shared.placement.strategy=power-of-two"],
         fails: ["ttft{tier:standard}", "p(95)>500ms"],
+      },
+    ],
+    sweeps: [
+      {
+        of: "readings",
+        loads: [
+          { name: "what is", sets: ["pools.shared.placement=least-loaded"] },
+          ...["200ms", "1s", "5s", "15s"].map((period) => ({
+            name: `every ${period}`,
+            sets: [`${READINGS}={period: ${period}}`],
+          })),
+          { name: "every 1s, 4s under way", sets: [`${READINGS}={period: 1s, age: 4s}`] },
+          { name: "every 1s, 80 % lost", sets: [`${READINGS}={period: 1s, loss: 80%}`] },
+          { name: "none: `round-robin`", sets: ["pools.shared.placement=round-robin"] },
+        ],
+        measures: [
+          { name: "TTFT p50", metric: "ttft{tier:standard}", aggregation: "p(50)" },
+          { name: "TTFT p95", metric: "ttft{tier:standard}", aggregation: "p(95)" },
+          { name: "tokens/s, p5", metric: "tokens_per_second{tier:standard}", aggregation: "p(5)" },
+        ],
       },
     ],
   },
@@ -123,21 +146,23 @@ const SHEDDING: readonly Story[] = [
       { sets: [`${ADMISSION}={policy: none}`], fails: ["ttft{tier:critical}", "p(99)<1s"] },
       { sets: [`${ADMISSION}.policy=saturation`], fails: ["overloaded_rate{tier:sheddable}", "rate>25%"] },
     ],
-    sweep: {
-      of: "in the surge",
-      loads: [28, 32, 36, 48].map((rate) => ({ name: `${rate}/s`, sets: [`${SURGE}=${rate}`] })),
-      rules: [
-        { name: "`none`", sets: [`${ADMISSION}={policy: none}`] },
-        { name: "`saturation`", sets: [`${ADMISSION}.policy=saturation`] },
-        { name: "`probabilistic-admitter`", sets: [] },
-      ],
-      measures: [
-        { name: "critical: TTFT p99", metric: "ttft{tier:critical}", aggregation: "p(99)" },
-        { name: "critical: shed", metric: "overloaded_rate{tier:critical}", aggregation: "rate" },
-        { name: "sheddable: shed", metric: "overloaded_rate{tier:sheddable}", aggregation: "rate" },
-        { name: "tokens a second", metric: "throughput", aggregation: "value" },
-      ],
-    },
+    sweeps: [
+      {
+        of: "in the surge",
+        loads: [28, 32, 36, 48].map((rate) => ({ name: `${rate}/s`, sets: [`${SURGE}=${rate}`] })),
+        rules: [
+          { name: "`none`", sets: [`${ADMISSION}={policy: none}`] },
+          { name: "`saturation`", sets: [`${ADMISSION}.policy=saturation`] },
+          { name: "`probabilistic-admitter`", sets: [] },
+        ],
+        measures: [
+          { name: "critical: TTFT p99", metric: "ttft{tier:critical}", aggregation: "p(99)" },
+          { name: "critical: shed", metric: "overloaded_rate{tier:critical}", aggregation: "rate" },
+          { name: "sheddable: shed", metric: "overloaded_rate{tier:sheddable}", aggregation: "rate" },
+          { name: "tokens a second", metric: "throughput", aggregation: "value" },
+        ],
+      },
+    ],
   },
   {
     name: "prefetch-spike",
@@ -148,26 +173,28 @@ const SHEDDING: readonly Story[] = [
         fails: ["completed_rate{tier:user}", "rate>99.4%"],
       },
     ],
-    sweep: {
-      of: "devices",
-      loads: [
-        { name: "send 12 times as much", sets: [] },
-        { name: "ask for answers of 800 tokens, not 150", sets: LONG_PREFETCH },
-      ],
-      rules: [
-        { name: "a bounded queue", sets: [`${ADMISSION}={${BOUNDED}}`] },
-        {
-          name: "users first in it",
-          sets: [`${ADMISSION}={${DISPLACING}}`, "pools.shared.discipline=priority"],
-        },
-        { name: "partition", sets: [] },
-      ],
-      measures: [
-        { name: "users: served", metric: "completed_rate{tier:user}", aggregation: "rate" },
-        { name: "prefetch: served", metric: "completed_rate{tier:prefetch}", aggregation: "rate" },
-        { name: "users: TTFT p99", metric: "ttft{tier:user}", aggregation: "p(99)" },
-      ],
-    },
+    sweeps: [
+      {
+        of: "devices",
+        loads: [
+          { name: "send 12 times as much", sets: [] },
+          { name: "ask for answers of 800 tokens, not 150", sets: LONG_PREFETCH },
+        ],
+        rules: [
+          { name: "a bounded queue", sets: [`${ADMISSION}={${BOUNDED}}`] },
+          {
+            name: "users first in it",
+            sets: [`${ADMISSION}={${DISPLACING}}`, "pools.shared.discipline=priority"],
+          },
+          { name: "partition", sets: [] },
+        ],
+        measures: [
+          { name: "users: served", metric: "completed_rate{tier:user}", aggregation: "rate" },
+          { name: "prefetch: served", metric: "completed_rate{tier:prefetch}", aggregation: "rate" },
+          { name: "users: TTFT p99", metric: "ttft{tier:user}", aggregation: "p(99)" },
+        ],
+      },
+    ],
   },
   {
     name: "tiered-shedding",
@@ -179,22 +206,24 @@ const SHEDDING: readonly Story[] = [
       },
       { sets: [FIFO], fails: ["ttft{tier:tier1}", "p(99)<1s"] },
     ],
-    sweep: {
-      of: "load",
-      loads: [14, 20, 28, 40, 60].map((rate) => ({ name: `${rate}/s`, sets: [`${RATE}=${rate}`] })),
-      rules: [
-        { name: "`none`, `fifo`", sets: [`${ADMISSION}={policy: none}`, FIFO] },
-        { name: "`codel`, `fifo`", sets: [`${ADMISSION}={policy: codel, queueTimeout: 2s}`, FIFO] },
-        { name: "`cinnamon`, `fifo`", sets: [FIFO] },
-        { name: "`cinnamon`, `priority`", sets: [] },
-      ],
-      measures: [
-        { name: "tier 1: served", metric: "completed_rate{tier:tier1}", aggregation: "rate" },
-        { name: "tier 1: TTFT p99", metric: "ttft{tier:tier1}", aggregation: "p(99)" },
-        { name: "tier 4: served", metric: "completed_rate{tier:tier4}", aggregation: "rate" },
-        { name: "goodput", metric: "goodput", aggregation: "value" },
-      ],
-    },
+    sweeps: [
+      {
+        of: "load",
+        loads: [14, 20, 28, 40, 60].map((rate) => ({ name: `${rate}/s`, sets: [`${RATE}=${rate}`] })),
+        rules: [
+          { name: "`none`, `fifo`", sets: [`${ADMISSION}={policy: none}`, FIFO] },
+          { name: "`codel`, `fifo`", sets: [`${ADMISSION}={policy: codel, queueTimeout: 2s}`, FIFO] },
+          { name: "`cinnamon`, `fifo`", sets: [FIFO] },
+          { name: "`cinnamon`, `priority`", sets: [] },
+        ],
+        measures: [
+          { name: "tier 1: served", metric: "completed_rate{tier:tier1}", aggregation: "rate" },
+          { name: "tier 1: TTFT p99", metric: "ttft{tier:tier1}", aggregation: "p(99)" },
+          { name: "tier 4: served", metric: "completed_rate{tier:tier4}", aggregation: "rate" },
+          { name: "goodput", metric: "goodput", aggregation: "value" },
+        ],
+      },
+    ],
   },
 ];
 
@@ -220,48 +249,52 @@ const OVERLOAD: readonly Story[] = [
       { sets: [CHAINS.random], fails: LONG },
       { sets: [CHAINS.oneLevel], fails: LONG },
     ],
-    sweep: {
-      of: "load",
-      loads: [1.5, 2, 3].map((load) => ({
-        name: `${load}x`,
-        sets: ["m1", "m2", "m3", "m4"].map((one) => `traffic.${one}.arrivals.rate=${2.5 * load}`),
-      })),
-      rules: [
-        { name: "by chance", sets: [CHAINS.random] },
-        { name: "`codel`", sets: [CHAINS.codel] },
-        { name: "`dagor`", sets: [] },
-      ],
-      measures: [1, 2, 3, 4].map((calls) => ({
-        name: `ended early: ${calls} call${calls === 1 ? "" : "s"}`,
-        metric: `session_abandon_rate{source:m${calls}}`,
-        aggregation: "rate",
-      })),
-    },
+    sweeps: [
+      {
+        of: "load",
+        loads: [1.5, 2, 3].map((load) => ({
+          name: `${load}x`,
+          sets: ["m1", "m2", "m3", "m4"].map((one) => `traffic.${one}.arrivals.rate=${2.5 * load}`),
+        })),
+        rules: [
+          { name: "by chance", sets: [CHAINS.random] },
+          { name: "`codel`", sets: [CHAINS.codel] },
+          { name: "`dagor`", sets: [] },
+        ],
+        measures: [1, 2, 3, 4].map((calls) => ({
+          name: `ended early: ${calls} call${calls === 1 ? "" : "s"}`,
+          metric: `session_abandon_rate{source:m${calls}}`,
+          aggregation: "rate",
+        })),
+      },
+    ],
   },
   {
     name: "recovery-after-step",
     without: [{ sets: [LONG_QUEUE], fails: ["recovery_time", "value<5s"] }],
-    sweep: {
-      of: "step to",
-      loads: [
-        { name: "1.2x", sets: ["traffic.callers.arrivals.phases.1.arrivalRate=60"] },
-        { name: "1.4x", sets: [] },
-        { name: "2x", sets: ["traffic.callers.arrivals.phases.1.arrivalRate=100"] },
-      ],
-      rules: [
-        { name: "`tail-drop`, 1 s", sets: [] },
-        { name: "`cinnamon`", sets: [learnt("cinnamon")] },
-        { name: "`codel`, interval 1 s", sets: [learnt("codel, interval: 1s")] },
-        { name: "`dagor`", sets: [learnt("dagor")] },
-        { name: "`tail-drop`, 60 s", sets: [LONG_QUEUE] },
-      ],
-      measures: [
-        { name: "recovery", metric: "recovery_time", aggregation: "value" },
-        { name: "failed", metric: "failure_rate{tier:calls}", aggregation: "rate" },
-        { name: "given up while waiting", metric: "timed_out_rate{tier:calls}", aggregation: "rate" },
-        { name: "TTFT p99 of those served", metric: "ttft{tier:calls}", aggregation: "p(99)" },
-      ],
-    },
+    sweeps: [
+      {
+        of: "step to",
+        loads: [
+          { name: "1.2x", sets: ["traffic.callers.arrivals.phases.1.arrivalRate=60"] },
+          { name: "1.4x", sets: [] },
+          { name: "2x", sets: ["traffic.callers.arrivals.phases.1.arrivalRate=100"] },
+        ],
+        rules: [
+          { name: "`tail-drop`, 1 s", sets: [] },
+          { name: "`cinnamon`", sets: [learnt("cinnamon")] },
+          { name: "`codel`, interval 1 s", sets: [learnt("codel, interval: 1s")] },
+          { name: "`dagor`", sets: [learnt("dagor")] },
+          { name: "`tail-drop`, 60 s", sets: [LONG_QUEUE] },
+        ],
+        measures: [
+          { name: "recovery", metric: "recovery_time", aggregation: "value" },
+          { name: "failed", metric: "failure_rate{tier:calls}", aggregation: "rate" },
+          { name: "given up while waiting", metric: "timed_out_rate{tier:calls}", aggregation: "rate" },
+          { name: "TTFT p99 of those served", metric: "ttft{tier:calls}", aggregation: "p(99)" },
+        ],
+      },
+    ],
   },
   {
     name: "early-rejection",
@@ -269,22 +302,39 @@ const OVERLOAD: readonly Story[] = [
       { sets: [`${CONCURRENCY}.predictor=current`], fails: ["ttft{tier:calls}", "p(95)<4s"] },
       { sets: [`${CONCURRENCY}=none`], fails: ["objective_met_rate{tier:calls}", "rate>45%"] },
     ],
-    sweep: {
-      of: "load",
-      loads: [4, 7, 14].map((rate) => ({ name: `${rate}/s`, sets: [`${RATE}=${rate}`] })),
-      rules: [
-        { name: "`none`", sets: [`${CONCURRENCY}=none`] },
-        { name: "`current`", sets: [`${CONCURRENCY}.predictor=current`] },
-        { name: "`predicted`", sets: [] },
-        { name: "`fixed`, 92", sets: [`${CONCURRENCY}={limit: fixed, most: 92}`] },
-      ],
-      measures: [
-        { name: "refused", metric: "overloaded_rate{tier:calls}", aggregation: "rate" },
-        { name: "in time", metric: "objective_met_rate{tier:calls}", aggregation: "rate" },
-        { name: "TTFT p95", metric: "ttft{tier:calls}", aggregation: "p(95)" },
-        { name: "tokens/s, p5", metric: "tokens_per_second{tier:calls}", aggregation: "p(5)" },
-      ],
-    },
+    sweeps: [
+      {
+        of: "load",
+        loads: [4, 7, 14].map((rate) => ({ name: `${rate}/s`, sets: [`${RATE}=${rate}`] })),
+        rules: [
+          { name: "`none`", sets: [`${CONCURRENCY}=none`] },
+          { name: "`current`", sets: [`${CONCURRENCY}.predictor=current`] },
+          { name: "`predicted`", sets: [] },
+          { name: "`fixed`, 92", sets: [`${CONCURRENCY}={limit: fixed, most: 92}`] },
+        ],
+        measures: [
+          { name: "refused", metric: "overloaded_rate{tier:calls}", aggregation: "rate" },
+          { name: "in time", metric: "objective_met_rate{tier:calls}", aggregation: "rate" },
+          { name: "TTFT p95", metric: "ttft{tier:calls}", aggregation: "p(95)" },
+          { name: "tokens/s, p5", metric: "tokens_per_second{tier:calls}", aggregation: "p(5)" },
+        ],
+      },
+      {
+        of: "sigma of both",
+        loads: [0.2, 0.4, 0.8].map((sigma) => ({
+          name: `${sigma}`,
+          sets: [
+            `traffic.callers.input={dist: lognormal, mean: 10000, sigma: ${sigma}}`,
+            `traffic.callers.output={dist: lognormal, mean: 650, sigma: ${sigma}}`,
+          ],
+        })),
+        rules: [
+          { name: "`current`", sets: [`${CONCURRENCY}.predictor=current`] },
+          { name: "`predicted`", sets: [] },
+        ],
+        measures: [{ name: "in time", metric: "objective_met_rate{tier:calls}", aggregation: "rate" }],
+      },
+    ],
   },
 ];
 
@@ -318,16 +368,28 @@ export function storyTable({ without }: Story, results: readonly RunResult[]): s
   return markdownTable(["threshold", ...columns], rows);
 }
 
+/** A threshold that is always met: what matters is what it observes. */
+const expressionOf = ({ aggregation }: Measure): string => `${aggregation}>=0`;
+
+const AS_IT_IS: readonly Variant[] = [{ name: "", sets: [] }];
+
 /** A row per load and rule, a column for each measure. */
 export async function sweepTable(name: string, { of, loads, rules, measures }: Sweep): Promise<string> {
-  const asked = measures.map(({ metric, aggregation }) => `"${metric}": ["${aggregation}>=0"]`);
+  const asked = [...new Set(measures.map(({ metric }) => metric))].map((metric) => {
+    const all = measures.filter((one) => one.metric === metric).map((one) => `"${expressionOf(one)}"`);
+    return `"${metric}": [${all.join(", ")}]`;
+  });
+  const ruleCell = (cell: string) => (rules === undefined ? [] : [cell]);
   const rows: string[][] = [];
   for (const load of loads) {
-    for (const rule of rules) {
+    for (const rule of rules ?? AS_IT_IS) {
       const sets = [...load.sets, ...rule.sets, `thresholds={${asked.join(", ")}}`];
       const { thresholds } = await runStory(name, sets);
-      rows.push([load.name, rule.name, ...thresholds.map(observedValue)]);
+      const found = measures.map((measure) =>
+        thresholds.find((one) => one.metric === measure.metric && one.expression === expressionOf(measure)),
+      );
+      rows.push([load.name, ...ruleCell(rule.name), ...found.map((one) => observedValue(one!))]);
     }
   }
-  return markdownTable([of, "rule", ...measures.map((measure) => measure.name)], rows);
+  return markdownTable([of, ...ruleCell("rule"), ...measures.map((measure) => measure.name)], rows);
 }

@@ -4,20 +4,17 @@
 import type { Duration, Instant } from "../base/units.js";
 import { checkNamed } from "../document/definition.js";
 import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
-import type { Path } from "../document/tree.js";
 import { duration, showDuration } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { FAULTS } from "../server/fleet/faults/registry.js";
-import { LIMITS } from "../server/gateway/concurrency/registry.js";
-import { POLICIES } from "../server/gateway/policies/registry.js";
-import { QUEUE_RULES } from "../server/gateway/queue/registry.js";
 import { accountProblems } from "./account-names.js";
 import { checkCapacity, instancesAt, statedPool } from "./capacity-checks.js";
-import { checkDetours, servedIn } from "./detour-checks.js";
+import { checkDetours } from "./detour-checks.js";
 import { checkFleet } from "./fleet-checks.js";
 import { checkLimits } from "./limit-checks.js";
 import { checkLives, poolLives } from "./path-lives.js";
+import { checkPolicies } from "./policy-checks.js";
 import { checkInRun } from "./run-length.js";
 import { checkTraffic } from "./traffic-checks.js";
 
@@ -55,20 +52,6 @@ function checkPathNames(root: Raw, report: Report): void {
   for (const [name] of maps(root["paths"])) {
     if (!RESERVED.includes(name)) continue;
     report(["paths", name], `results have a row of their own called ${quote(name)}`, { at: "key" });
-  }
-}
-
-function checkPolicies(root: Raw, report: Report): void {
-  const paths = asMap(root["paths"]);
-  const servedBy = Object.fromEntries(
-    Object.entries(paths).map(([name, path]) => [name, asMap(path)["pool"]]),
-  );
-  for (const [pool, { admission, concurrency, discipline }] of maps(root["pools"])) {
-    const at: Path = ["pools", pool];
-    const around = { pool, servedBy, servedHere: servedIn(paths, pool) };
-    checkNamed(POLICIES, "policy", asMap(admission), [...at, "admission"], around, report);
-    checkNamed(LIMITS, "limit", asMap(concurrency), [...at, "concurrency"], around, report);
-    checkNamed(QUEUE_RULES, "rule", asMap(discipline), [...at, "discipline"], around, report);
   }
 }
 

@@ -76,6 +76,10 @@ function checkCommon(limits: Raw, report: Report): void {
   if (isIdle && !all.some((limit) => hasBurst(limit, limits))) {
     report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
   }
+  if (all.length === 0 && !isOfPreset) {
+    const idle = ["burst", "outputAccounting", "chargeShed"].filter((key) => Object.hasOwn(limits, key));
+    for (const key of idle) report(["limits", key], "there is no limit that it is of", { at: "key" });
+  }
   const isKind = METERS.some(({ name }) => name === limits["window"]);
   if (isKind && !isOfPreset && all.every((limit) => Object.hasOwn(limit, "window"))) {
     const what = all.length === 0 ? "there is no limit that it is of" : "every limit states its own";

@@ -33,13 +33,29 @@ function distribute(words: Uint32Array, from: Float64Array, to: Float64Array, pa
   const word = (pass < PASSES / 2 ? 0 : 1) ^ HIGH_FIRST;
   const shift = (pass % (PASSES / 2)) * DIGIT_BITS;
   places.fill(0);
+  countDigits(words, word, shift);
+  addUp();
+  place(words, from, to, word, shift);
+}
+
+// A loop to each function: V8 compiles a long one while it runs, knows nothing then of those behind it in the same
+// function, and in some processes never gets out of compiling that anew.
+
+function countDigits(words: Uint32Array, word: number, shift: number): void {
   for (let index = word; index < words.length; index += 2) places[(words[index]! >>> shift) & LAST_DIGIT]!++;
+}
+
+/** From how many have a digit to where the first of them goes. */
+function addUp(): void {
   let before = 0;
   for (let digit = 0; digit < DIGITS; digit++) {
     const here = places[digit]!;
     places[digit] = before;
     before += here;
   }
+}
+
+function place(words: Uint32Array, from: Float64Array, to: Float64Array, word: number, shift: number): void {
   for (let index = 0; index < from.length; index++) {
     const digit = (words[2 * index + word]! >>> shift) & LAST_DIGIT;
     to[places[digit]!++] = from[index]!;

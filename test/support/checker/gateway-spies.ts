@@ -78,7 +78,7 @@ export class GatewaySpies {
       const shown = Object.keys(occupancy).sort().join();
       this.#found.expect(shown === OCCUPANCY, "LAW-6", 0, () => `who starts is decided on ${shown}`);
       const { now } = this.#engine;
-      const isTrue = !policy.watchesKv || occupancy.kvUsed === this.#kvUsed(index, now);
+      const isTrue = !policy.startsByKv || occupancy.kvUsed === this.#kvUsed(index, now);
       this.#found.expect(isTrue, "LAW-7", now, () => `who starts is decided on memory that is not so`);
       return mayStart(path, inputTokens, occupancy);
     };

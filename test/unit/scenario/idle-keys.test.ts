@@ -71,6 +71,44 @@ test.each<[key: string, idle: string, problem: RegExp, inUse: string]>([
     pool("concurrency: { limit: predictive, answer: 5s }"),
   ],
   [
+    "eviction where none waits",
+    admission("policy: tail-drop, maxQueue: 0, evictLower: true"),
+    /:7:50 .*admission.evictLower: only what has to wait ends another, and with maxQueue: 0 none waits$/,
+    admission("policy: tail-drop, maxQueue: 1, evictLower: true"),
+  ],
+  [
+    "eviction where none waits in a policy of several",
+    admission("policy: any-of, of: [{ policy: codel, maxQueue: 0, evictLower: true }]"),
+    /of.0.evictLower: only what has to wait/,
+    admission("policy: any-of, of: [{ policy: codel, maxQueue: 0, evictLower: false }]"),
+  ],
+  [
+    "an age of copies where there are none",
+    admission("policy: saturation, staleAfter: 1s"),
+    /admission.staleAfter: only signals with a period above 0s use this$/,
+    pool(`admission: { policy: saturation, staleAfter: 1s }\n    ${PERIOD}`),
+  ],
+  [
+    "a reserve of KV where there is none",
+    admission("policy: trunk-reservation, signal: kv"),
+    /:7:53 .*admission.signal: replicas of engine: slots keep no KV: nothing would be reserved$/,
+    admission("policy: trunk-reservation, signal: slots"),
+  ],
+  [
+    "weights of nothing",
+    pool("discipline: { rule: vtc, inputWeight: 0, outputWeight: 0 }"),
+    /discipline.inputWeight: with outputWeight: 0, too, no account is ever served more than another$/,
+    pool("discipline: { rule: vtc, inputWeight: 0 }"),
+  ],
+  ...["burst: 5s", "outputAccounting: reserve-max", "chargeShed: true"].map(
+    (key): [string, string, RegExp, string] => [
+      `${key} of no limit`,
+      limits(`{ concurrency: 5, ${key} }`),
+      /limits.\w+: there is no limit that it is of$/,
+      limits(`{ requests: 60/min, ${key} }`),
+    ],
+  ),
+  [
     "limits of no path",
     limits("{ requests: 60/min, paths: {} }"),
     /limits.paths: names no path: name one, or remove the key$/,

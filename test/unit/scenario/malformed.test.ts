@@ -313,7 +313,7 @@ test.each<[string, string, RegExp]>([
   ],
   [
     "no expected output",
-    append("limits: { outputAccounting: reserve-expected }"),
+    append("limits: { generatedTokens: 5k/min, outputAccounting: reserve-expected }"),
     /:17:1 limits.expectedOutput: missing key "expectedOutput"/,
   ],
   [

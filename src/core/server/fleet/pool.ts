@@ -197,7 +197,7 @@ export class Pool {
     const admission = this.#admission;
     signals.asOf = asOf;
     signals.replicas = this.#replicas.ready.replicas;
-    this.#describe(signals, asOf);
+    this.#describe(signals, admission.policy.watchesKv, asOf);
     signals.openings = admission.openingsOf(this.#replicas.openings);
     signals.queued = this.queue.length;
     for (let rank = 0; rank < signals.queuedByRank.length; rank++) {
@@ -233,9 +233,16 @@ export class Pool {
   }
 
   /** `lane` is that of its path. */
-  startAtOnce(request: number, lane: number, replica: number, now: Instant, given: Dispatching): void {
+  startAtOnce(
+    request: number,
+    lane: number,
+    account: number,
+    replica: number,
+    now: Instant,
+    given: Dispatching,
+  ): void {
     this.#admission.hasGrown = false;
-    this.#admission.startAtOnce(request, lane, given.facts, now);
+    this.#admission.startAtOnce(request, lane, account, given.facts, now);
     given.start(request, this.#replicas.slotOf(replica));
     this.#replicas.changed(replica);
   }
@@ -283,12 +290,12 @@ export class Pool {
   }
 
   #occupancyNow(now: Instant): Occupancy {
-    this.#describe(this.#occupancy, now);
+    this.#describe(this.#occupancy, this.#admission.policy.startsByKv, now);
     return this.#occupancy;
   }
 
   /** What is inside and how much there is, where requests may start: what drains is not to be taken. */
-  #describe(occupancy: Writable<Occupancy>, now: Instant): void {
+  #describe(occupancy: Writable<Occupancy>, withKv: boolean, now: Instant): void {
     const admission = this.#admission;
     const { ready, isDraining } = this.#replicas;
     const draining = this.#drainingBusy;
@@ -297,7 +304,7 @@ export class Pool {
     occupancy.slots = admission.slotsOf(ready.slots + draining) - draining;
     occupancy.kvTokens = ready.kvTokens;
     // The most expensive of all: it grows in every replica all the time. Of a memory without end no share is taken.
-    if (!admission.policy.watchesKv || ready.kvTokens === Number.POSITIVE_INFINITY) return;
+    if (!withKv || ready.kvTokens === Number.POSITIVE_INFINITY) return;
     occupancy.kvUsed = this.kvUsed(now) - (isDraining ? this.#replicas.drainingKv(now) : 0);
   }
 

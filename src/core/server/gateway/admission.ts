@@ -37,7 +37,7 @@ export class Admission {
   readonly policy: AdmissionPolicy;
   readonly rule: QueueRule;
   readonly queue: RequestQueue;
-  /** Whether the limit has grown since the pool was last asked to start what may: room that no one has left. */
+  /** Whether the limit has grown while some waited since the pool was last asked to start what may. */
   hasGrown = false;
   /** Whether requests at the head may be shed. */
   readonly dropsAtHead: boolean;
@@ -208,9 +208,9 @@ export class Admission {
     return below === NO_REQUEST ? request : below;
   }
 
-  /** Whether an arrival may start past an empty queue, as far as the limit and the rule are concerned. */
+  /** Whether an arrival may start past an empty queue, as far as the limit is concerned. */
   get isPassable(): boolean {
-    return !this.#seesAll && this.queue.length === 0 && this.isBelowLimit;
+    return this.queue.length === 0 && this.isBelowLimit;
   }
 
   /** A waiting request starts. */
@@ -225,7 +225,8 @@ export class Admission {
   }
 
   /** A request starts that has never waited; `lane` is that of its path. */
-  startAtOnce(request: number, lane: number, waiting: WaitingView, now: Instant): void {
+  startAtOnce(request: number, lane: number, account: number, waiting: WaitingView, now: Instant): void {
+    if (this.#seesAll) this.rule.passed(request, lane, account, waiting.inputTokensOf(request), now);
     this.#starts(request, lane, waiting, now);
     if (this.#policyLearns) this.policy.started(waiting.pathOf(request), NO_WAIT, now);
   }
@@ -247,7 +248,7 @@ export class Admission {
     const before = limit.most;
     this.#firstTokenAt[request] = now;
     limit.firstToken(request, this.#startedAt[request]! as Instant, this.#inside, now);
-    if (limit.most > before || this.weighs) this.hasGrown = true;
+    if (limit.most > before || this.weighs) this.#grows();
   }
 
   /** A request that had started is inside no longer. It is settled next. */
@@ -276,7 +277,12 @@ export class Admission {
     stay.settlement = settlement;
     this.#startedAt[request] = NEVER;
     this.limit.left(request, stay, this.#inside);
-    if (this.limit.most > before) this.hasGrown = true;
+    if (this.limit.most > before) this.#grows();
+  }
+
+  /** Where none waits there is none to start. */
+  #grows(): void {
+    if (this.queue.length > 0) this.hasGrown = true;
   }
 
   #grow(request: number): void {

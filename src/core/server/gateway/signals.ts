@@ -14,7 +14,7 @@ export class PoolSignals {
   slots = 0;
   /** Sequences that replicas could take at once, memory apart: a replica prefills only a few at a time. */
   openings = 0;
-  /** Tokens of KV cache that prompts and what they generated so far take (see watchesKv), and how many there are. */
+  /** Tokens of KV cache that prompts and what they generated so far take (see `watchesKv`), and how many there are. */
   kvUsed = 0;
   kvTokens = 0;
   /** Waiting requests: all, and by rank. */
@@ -28,6 +28,7 @@ export class PoolSignals {
   /** Waiting requests that are shed before one of `rank`. */
   queuedBelow(rank: number): number {
     let count = 0;
+    if (this.queued === 0) return count;
     for (let lower = rank + 1; lower < this.queuedByRank.length; lower++) count += this.queuedByRank[lower]!;
     return count;
   }

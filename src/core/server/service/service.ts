@@ -220,14 +220,15 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const displaced = admission.displacedBy(verdict, rank);
     if (displaced !== NO_REQUEST) this.#evict(displaced, DISPLACED, now);
     attempts.move(attempt, AttemptState.queued);
+    const account = attempts.stated.account(attempt);
     const place = target.placeAtOnce(attempt, this.waitingFacts, now);
-    if (place === NOWHERE) target.join(attempt, lane, attempts.stated.account(attempt), now);
+    if (place === NOWHERE) target.join(attempt, lane, account, now);
     this.#observe("queued", attempt, now);
     this.#told.begins().queued(attempts.work.reference(attempt), now);
     this.#told.ends();
     if (place !== NOWHERE) {
       this.#now = now;
-      target.startAtOnce(attempt, lane, place, now, this.#dispatching);
+      target.startAtOnce(attempt, lane, account, place, now, this.#dispatching);
       this.#history.poolChanged(pool, now);
       return;
     }

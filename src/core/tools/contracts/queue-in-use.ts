@@ -53,15 +53,30 @@ export class QueueInUse {
   }
 
   /** Undefined for one that finds no place. */
-  join({ path = 0, account = 0, tokens = 1 }: QueueCall): QueuedRequest | undefined {
+  join(call: QueueCall): QueuedRequest | undefined {
+    const request = this.#arrive(call);
+    if (request === undefined) return undefined;
+    this.waiting.push(request);
+    this.rule.join(request.id, request.path, request.account, this.now);
+    return request;
+  }
+
+  /** Starts one that finds the queue empty. */
+  pass(call: QueueCall): void {
+    const request = this.#arrive(call);
+    if (request === undefined) return;
+    const { id, path, account, inputTokens } = request;
+    if (this.rule.seesAll) this.rule.passed(id, path, account, inputTokens, this.now);
+    this.running.push(request);
+  }
+
+  #arrive({ path = 0, account = 0, tokens = 1 }: QueueCall): QueuedRequest | undefined {
     const { rule } = this;
     if (rule.isBounded && !rule.hasPlace(this.#ranks[path]!, account)) return undefined;
     // Slots of requests that have gone are used again.
     const id = this.#freeIds.pop() ?? this.#requests.size;
     const request = { id, path, account, inputTokens: tokens, arrivedAt: this.now };
     this.#requests.set(id, request);
-    this.waiting.push(request);
-    rule.join(id, path, account, this.now);
     return request;
   }
 

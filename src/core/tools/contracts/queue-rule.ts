@@ -21,6 +21,14 @@ const event = fc.record({
 });
 const life = fc.array(event, { maxLength: 150 });
 
+/** Of few accounts, whose requests are let in as they come as often as not: what passes shows in the turns of others. */
+const lightLife = fc.array(
+  fc
+    .tuple(event, fc.nat({ max: 2 }), fc.constantFrom("join", "join", "start", "end"))
+    .map(([one, account, kind]) => ({ ...one, account, kind }) as Event),
+  { minLength: 10, maxLength: 60 },
+);
+
 type Event = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
 
 const useOf = ({ create }: RuleUnderTest) => new QueueInUse(create, RANKS);
@@ -186,6 +194,23 @@ const PROPERTIES: Readonly<Record<string, RuleLaw>> = {
 
   "leaves none waiting for ever whose turn it promises": (tested) =>
     fc.property(calls, call, (flow, victim) => isServed(tested, flow, victim)),
+
+  "counts one that starts past an empty queue as one that joins it and starts": (tested) => {
+    const answers = (events: readonly Event[], passes: boolean) => {
+      const usage = useOf(tested);
+      return events.flatMap((each) => {
+        const isAlone = each.kind === "join" && usage.waiting.length === 0 && each.choice % 3 > 0;
+        if (!isAlone) apply(usage, each);
+        else {
+          usage.now = instant(usage.now + each.gap);
+          if (passes) usage.pass(each);
+          else if (usage.join(each) !== undefined) usage.start();
+        }
+        return [usage.next(), usage.rule.lastBelow(0)];
+      });
+    };
+    return fc.property(lightLife, (events) => answers(events, true).join() === answers(events, false).join());
+  },
 
   "LAW-4: says the same after the same history": (tested) => {
     const answers = (events: readonly Event[]) => {

@@ -81,6 +81,7 @@ export const startsAll: AdmissionPolicy = {
   maxQueue: Number.POSITIVE_INFINITY,
   displaceLower: false,
   watchesKv: false,
+  startsByKv: false,
   queueTimeout: undefined,
   evictsLower: false,
   learns: false,

@@ -269,7 +269,7 @@ describe("the order of starts", () => {
   it("asks the policy with what is really inside, and shows it no more than that", () => {
     const asked: [path: number, inputTokens: number, seen: Occupancy][] = [];
     class Asking extends TailDrop {
-      override readonly watchesKv = true;
+      override readonly startsByKv = true;
 
       override mayStart(path: number, inputTokens: number, seen: Occupancy): boolean {
         asked.push([path, inputTokens, { ...seen }]);

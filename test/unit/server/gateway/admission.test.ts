@@ -261,7 +261,7 @@ describe("a limit that weighs", () => {
     const limit = new Weighing();
     const admission = joined(1, { limit });
     admission.start(0, long, at(1));
-    admission.startAtOnce(1, 0, short, at(2));
+    admission.startAtOnce(1, 0, 0, short, at(2));
     expect(limit.log).toEqual([
       [0, facts({ inputTokens: 80 }), 1, at(1)],
       [1, facts({ inputTokens: 20 }), 2, at(2)],
@@ -279,15 +279,15 @@ describe("a limit that weighs", () => {
     const verdict = (inputTokens: number, openings: number) =>
       admission.decide(facts({ inputTokens }), signals({ openings }), at(0));
     expect(verdict(80, 3).kind).toBe("admit");
-    admission.startAtOnce(9, 0, short, at(0));
+    admission.startAtOnce(9, 0, 0, short, at(0));
     expect(verdict(20, 3).kind).toBe("admit");
     expect(verdict(80, 3)).toEqual(OVERLOADED_PREDICTED);
     // Without room it would not have got in anyhow.
     expect([verdict(80, 0), verdict(20, 0)]).toEqual([OVERLOADED_CAPACITY, OVERLOADED_CAPACITY]);
   });
 
-  it("has the pool look anew after each first token", () => {
-    const admission = joined(1, { limit: new Weighing() });
+  it("has the pool look anew after each first token while some wait", () => {
+    const admission = joined(2, { limit: new Weighing() });
     admission.start(0, short, at(1));
     expect(admission.hasGrown).toBe(false);
     admission.firstToken(0, at(2));
@@ -341,8 +341,8 @@ describe("a limit that learns", () => {
     expect(limit.log.length).toBe(1);
   });
 
-  it("is room that no one has left, when it has grown", () => {
-    const admission = joined(1, { limit: new Listening() });
+  it("is room that no one has left, when it has grown while some wait", () => {
+    const admission = joined(2, { limit: new Listening() });
     admission.start(0, waiting, at(1));
     expect(admission.hasGrown).toBe(false);
     admission.firstToken(0, at(2));

@@ -32,6 +32,7 @@ class ScriptedPolicy implements AdmissionPolicy {
   readonly maxQueue = 0;
   readonly displaceLower = false;
   readonly watchesKv = false;
+  readonly startsByKv = false;
   readonly queueTimeout = undefined;
   readonly evictsLower = false;
   readonly learns = false;

@@ -31,6 +31,9 @@ interface PredictiveOptions {
   readonly answer: Duration;
 }
 
+/** No prompt has so many tokens. */
+const NOTHING = -1;
+
 /** Where the second points lie of the lines that it begins with: of prompt tokens and of sequences. */
 const SCALE = { promptTokens: 10_000, sequences: 10 } as const;
 
@@ -50,6 +53,9 @@ export class PredictiveLimit implements ConcurrencyLimit {
   #prefilling = 0;
   #promptTokens = 0;
   #generating = 0;
+  /** What it said of how many prompt tokens, until it is told something: an arrival is asked about twice. */
+  #saidOf = NOTHING;
+  #said = false;
   // By attempt: its own uncached prompt tokens; those ahead when it started, with its own; with how many it generated.
   #own: Float64Array = new Float64Array(0);
   #ahead: Float64Array = new Float64Array(0);
@@ -68,8 +74,17 @@ export class PredictiveLimit implements ConcurrencyLimit {
   }
 
   mayEnter(facts: RequestFacts): boolean {
+    const promptTokens = uncached(facts);
+    if (promptTokens !== this.#saidOf) {
+      this.#said = this.#isFastEnough(promptTokens);
+      this.#saidOf = promptTokens;
+    }
+    return this.#said;
+  }
+
+  #isFastEnough(promptTokens: number): boolean {
     const { ttft, tpot } = this.#options;
-    const wait = this.ttftAfter(uncached(facts));
+    const wait = this.ttftAfter(promptTokens);
     if (wait > ttft) return false;
     // More cannot be: what is fast enough with all of them need not be looked at more closely.
     const atMost = this.#generating + this.#prefilling;
@@ -106,6 +121,7 @@ export class PredictiveLimit implements ConcurrencyLimit {
   }
 
   entered(attempt: number, facts: RequestFacts, _inside: number, now: Instant): void {
+    this.#saidOf = NOTHING;
     this.#pass(now);
     if (attempt >= this.#own.length) this.#grow(attempt);
     const own = uncached(facts);
@@ -116,6 +132,7 @@ export class PredictiveLimit implements ConcurrencyLimit {
   }
 
   firstToken(attempt: number, startedAt: Instant, _inside: number, now: Instant): void {
+    this.#saidOf = NOTHING;
     this.#firstTokens.learn(this.#ahead[attempt]!, since(now, startedAt));
     this.#endPrefill(attempt);
     this.#pass(now);
@@ -125,6 +142,7 @@ export class PredictiveLimit implements ConcurrencyLimit {
   }
 
   left(attempt: number, { startedAt, firstTokenAt, leftAt, outputTokens, settlement }: Stay): void {
+    this.#saidOf = NOTHING;
     if (firstTokenAt === NEVER) {
       // Its first token would have come later still.
       const waited = since(leftAt, startedAt);

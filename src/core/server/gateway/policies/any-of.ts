@@ -41,6 +41,7 @@ export class AnyOf implements AdmissionPolicy {
   readonly displaceLower: boolean;
   readonly evictsLower: boolean;
   readonly watchesKv: boolean;
+  readonly startsByKv: boolean;
   readonly learns: boolean;
   readonly dropsAtHead: boolean;
   readonly #policies: readonly AdmissionPolicy[];
@@ -54,6 +55,7 @@ export class AnyOf implements AdmissionPolicy {
     this.displaceLower = policies.every(({ displaceLower }) => displaceLower);
     this.evictsLower = policies.every(({ evictsLower }) => evictsLower);
     this.watchesKv = policies.some(({ watchesKv }) => watchesKv);
+    this.startsByKv = policies.some(({ startsByKv }) => startsByKv);
     this.learns = policies.some(({ learns }) => learns);
     this.dropsAtHead = policies.some(({ dropsAtHead }) => dropsAtHead);
   }

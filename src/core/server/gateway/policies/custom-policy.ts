@@ -40,6 +40,7 @@ export interface CustomPolicyOptions extends TailDropOptions {
 
 export class CustomPolicy extends TailDrop {
   override readonly watchesKv: boolean;
+  override readonly startsByKv: boolean;
   override readonly learns: boolean;
   override readonly dropsAtHead: boolean;
   readonly #instance: CustomInstance;
@@ -51,6 +52,7 @@ export class CustomPolicy extends TailDrop {
     this.#instance = instance;
     this.#chance = chance;
     this.watchesKv = instance.hasAny(Has.watchesKv);
+    this.startsByKv = this.watchesKv && instance.hasAny(Has.mayStart);
     this.learns = instance.hasAny(Has.started);
     this.dropsAtHead = instance.hasAny(Has.dropsHead);
   }

@@ -28,8 +28,12 @@ export interface AdmissionPolicy {
   readonly maxQueue: number;
   /** Whether an arrival that finds the queue full takes the place of the youngest of a lower rank. */
   readonly displaceLower: boolean;
-  /** Whether it looks at `kvUsed`; for others, and where `kvTokens` is without end, the pool does not keep that up. */
+  /**
+   * Whether it looks at `kvUsed` as it decides, and whether as it lets one start; for others, and where `kvTokens` is
+   * without end, the pool does not add that up.
+   */
   readonly watchesKv: boolean;
+  readonly startsByKv: boolean;
   /** How long a request may wait before it is shed; undefined means as long as it takes. */
   readonly queueTimeout: Duration | undefined;
   /** Whether an arrival that has to wait ends the youngest running request of a lower rank, to start in its place. */

@@ -49,6 +49,7 @@ export class TailDrop implements AdmissionPolicy {
   readonly displaceLower: boolean;
   readonly evictsLower: boolean;
   readonly watchesKv: boolean = false;
+  readonly startsByKv: boolean = false;
   readonly learns: boolean = false;
   readonly dropsAtHead: boolean = false;
 

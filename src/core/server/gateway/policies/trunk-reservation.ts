@@ -25,6 +25,7 @@ const ROUNDING = 1e-9;
 
 export class TrunkReservation extends TailDrop {
   override readonly watchesKv: boolean;
+  override readonly startsByKv: boolean;
   readonly #reserve: readonly number[];
   readonly #signal: "slots" | "kv";
 
@@ -37,6 +38,7 @@ export class TrunkReservation extends TailDrop {
     this.#reserve = options.reserve;
     this.#signal = options.signal;
     this.watchesKv = options.signal === "kv";
+    this.startsByKv = this.watchesKv;
   }
 
   override mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean {

@@ -12,7 +12,7 @@ import { grown } from "../../../base/grown.js";
 import { NONE } from "../../../base/none.js";
 import { type Duration, type Instant, NEVER, START, since } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";
-import { FlowOrder } from "./flow-order.js";
+import { FlowOrder, quotient } from "./flow-order.js";
 import { NO_REQUEST } from "./queue.js";
 import { defineQueueRule, ranksOfLanes } from "./rule.js";
 import { ShuffleShard } from "./shuffle-shard.js";
@@ -34,6 +34,10 @@ class FairQueues extends FlowOrder {
   readonly #shards: ShuffleShard;
   /** Where in a hand the look for the shortest begins: equally short ones take turns. */
   #turn = 0;
+  /** Where an arrival is to go that was asked about, until something waits or leaves; NONE for none. */
+  #found: number = NONE;
+  #foundRank = 0;
+  #foundAccount = 0;
   /** By flow: requests that wait or run. */
   readonly #inside: Int32Array;
   // By rank: microseconds of service that an active queue has had, since when it grows as it does, and by what.
@@ -63,10 +67,25 @@ class FairQueues extends FlowOrder {
   }
 
   override join(request: number, path: number, account: number, now: Instant): void {
-    const { queue } = this;
-    const rank = queue.rankOf(path);
+    const flow = this.#flowFor(request, path, account, now);
+    this.enter(request, this.#laneOf(flow, path), flow);
+    this.#holdBound(flow);
+  }
+
+  override passed(request: number, path: number, account: number, inputTokens: number, now: Instant): void {
+    const flow = this.#flowFor(request, path, account, now);
+    this.queue.pass(request, this.#laneOf(flow, path));
+    // As `#holdBound` for the one that waits, which is this one.
+    this.setNumber(flow, Math.max(this.numbers[flow]!, this.#cameAt[request]!));
+    this.started(request, inputTokens, now);
+  }
+
+  /** The queue that takes a request which comes now. */
+  #flowFor(request: number, path: number, account: number, now: Instant): number {
+    const rank = this.queue.rankOf(path);
     const flow = this.#shortestOf(rank, account);
-    this.#turn = (this.#turn + 1) % this.#options.handSize;
+    this.#found = NONE;
+    this.#turn = this.#turn + 1 === this.#options.handSize ? 0 : this.#turn + 1;
     this.#advance(rank, now);
     if (this.#inside[flow] === 0) {
       this.setNumber(flow, this.#progress[rank]!);
@@ -76,8 +95,17 @@ class FairQueues extends FlowOrder {
     if (request >= this.#cameAt.length) this.#grow(request);
     this.#cameAt[request] = this.#progress[rank]!;
     this.#startedAt[request] = NEVER;
-    this.enter(request, Math.floor(flow / queue.rankCount) * queue.ranks.length + path, flow);
-    this.#holdBound(flow);
+    return flow;
+  }
+
+  #laneOf(flow: number, path: number): number {
+    const { queue } = this;
+    return quotient(flow, queue.rankCount) * queue.ranks.length + path;
+  }
+
+  override leave(request: number): void {
+    this.#found = NONE;
+    super.leave(request);
   }
 
   override started(request: number, _inputTokens: number, now: Instant): void {
@@ -114,6 +142,15 @@ class FairQueues extends FlowOrder {
 
   /** The queue of a rank that an account joins: of its hand, where the fewest wait. */
   #shortestOf(rank: number, account: number): number {
+    if (this.#found === NONE || this.#foundRank !== rank || this.#foundAccount !== account) {
+      this.#found = this.#shortest(rank, account);
+      this.#foundRank = rank;
+      this.#foundAccount = account;
+    }
+    return this.#found;
+  }
+
+  #shortest(rank: number, account: number): number {
     const { rankCount } = this.queue;
     const { hands } = this.#shards;
     const from = this.#shards.deal(account);
@@ -143,9 +180,10 @@ class FairQueues extends FlowOrder {
 
   /** Nothing starts before it came, virtually either: a queue that could not use its share has not saved it up. */
   #holdBound(flow: number): void {
+    if (this.waiting[flow] === 0) return;
     const { queue } = this;
     const { ranks, rankCount } = queue;
-    const row = Math.floor(flow / rankCount) * ranks.length;
+    const row = quotient(flow, rankCount) * ranks.length;
     const rank = flow % rankCount;
     let oldest = Number.POSITIVE_INFINITY;
     for (let path = 0; path < ranks.length; path++) {
@@ -153,7 +191,7 @@ class FairQueues extends FlowOrder {
       const head = queue.headOf(row + path);
       if (head !== NO_REQUEST) oldest = Math.min(oldest, this.#cameAt[head]!);
     }
-    if (oldest > this.numbers[flow]! && oldest !== Number.POSITIVE_INFINITY) this.setNumber(flow, oldest);
+    if (oldest > this.numbers[flow]!) this.setNumber(flow, oldest);
   }
 
   #grow(request: number): void {

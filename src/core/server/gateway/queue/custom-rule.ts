@@ -11,7 +11,7 @@ import { ScoredLanes } from "./scored-lanes.js";
 
 export class CustomRule implements QueueRule {
   readonly queue: RequestQueue;
-  readonly seesAll = false;
+  readonly seesAll: boolean;
   readonly isBounded = false;
   readonly dropsLate: boolean;
   readonly #instance: CustomInstance;
@@ -23,6 +23,7 @@ export class CustomRule implements QueueRule {
 
   constructor(ranks: readonly number[], instance: CustomInstance) {
     this.queue = new RequestQueue(ranks);
+    this.seesAll = instance.hasAny(Has.started) || instance.hasAny(Has.settled);
     this.dropsLate = instance.hasAny(Has.isLate);
     this.#instance = instance;
     this.#lanes = new ScoredLanes(this.queue);
@@ -32,6 +33,11 @@ export class CustomRule implements QueueRule {
     this.queue.join(request, lane);
     this.#accounts[request] = account;
     this.#unscored.push({ request, ticket: this.queue.ticketOf(request) });
+  }
+
+  passed(request: number, _lane: number, account: number, inputTokens: number, now: Instant): void {
+    this.#accounts[request] = account;
+    this.started(request, inputTokens, now);
   }
 
   leave(request: number): void {

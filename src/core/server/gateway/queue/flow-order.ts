@@ -8,6 +8,9 @@ import type { AdmissionPolicy, Occupancy } from "../policies/policy.js";
 import { NO_REQUEST, RequestQueue } from "./queue.js";
 import type { QueueRule, WaitingView } from "./rule.js";
 
+/** Of whole numbers below 2^31, without a detour through fractions. */
+export const quotient = (one: number, other: number): number => (one / other) | 0;
+
 export abstract class FlowOrder implements QueueRule {
   readonly queue: RequestQueue;
   readonly seesAll = true;
@@ -31,6 +34,7 @@ export abstract class FlowOrder implements QueueRule {
   }
 
   abstract join(request: number, lane: number, account: number, now: Instant): void;
+  abstract passed(request: number, lane: number, account: number, inputTokens: number, now: Instant): void;
   abstract started(request: number, inputTokens: number, now: Instant): void;
   abstract settled(request: number, outputTokens: number, now: Instant): void;
 
@@ -47,7 +51,7 @@ export abstract class FlowOrder implements QueueRule {
 
   protected flowOf(lane: number): number {
     const width = this.queue.ranks.length;
-    return Math.floor(lane / width) * this.queue.rankCount + this.queue.rankOf(lane);
+    return quotient(lane, width) * this.queue.rankCount + this.queue.rankOf(lane);
   }
 
   /** Makes room for what is kept of a flow. */
@@ -164,7 +168,7 @@ export abstract class FlowOrder implements QueueRule {
 
   /** The first lane of the row that a flow is of. */
   #rowOf(flow: number): number {
-    return Math.floor(flow / this.queue.rankCount) * this.queue.ranks.length;
+    return quotient(flow, this.queue.rankCount) * this.queue.ranks.length;
   }
 
   /** Of a flow that has a request waiting: the lane of that which came first. */

@@ -56,6 +56,10 @@ export class PathOrder implements QueueRule {
     return false;
   }
 
+  passed(): void {
+    // It counts none.
+  }
+
   started(): void {
     // What was served makes no difference here.
   }

@@ -101,6 +101,12 @@ export class RequestQueue {
     return request < this.#previous.length && this.#previous[request] !== OUTSIDE;
   }
 
+  /** A request that never waits has its lane, too. */
+  pass(request: number, lane: number): void {
+    if (request >= this.#previous.length) this.#grow(request);
+    this.#lanes[request] = lane;
+  }
+
   join(request: number, lane: number): void {
     if (request >= this.#previous.length) this.#grow(request);
     if (lane >= this.#heads.length) this.#growLanes(lane);

@@ -21,7 +21,7 @@ export interface WaitingView {
 
 export interface QueueRule {
   readonly queue: RequestQueue;
-  /** Whether it has to be told of requests that find the queue empty and start at once, too. */
+  /** Whether it counts requests that find the queue empty and start at once, too: only then `passed` is told. */
   readonly seesAll: boolean;
   /** Whether it has bounds of its own beside the policy's `maxQueue`: only then `hasPlace` is asked. */
   readonly isBounded: boolean;
@@ -46,9 +46,11 @@ export interface QueueRule {
    * the last to start; NO_REQUEST if none waits below.
    */
   lastBelow(rank: number): number;
+  /** A request has started that found the queue empty: told in place of `join`, `leave` and `started`. */
+  passed(request: number, lane: number, account: number, inputTokens: number, now: Instant): void;
   /** A request has left the queue and started, with a prompt of so many tokens. */
   started(request: number, inputTokens: number, now: Instant): void;
-  /** Called once for each request that joined (LAW-10), with what it generated: 0 for one that never started. */
+  /** Called once for each request that joined or passed (LAW-10), with what it generated: 0 for one that never started. */
   settled(request: number, outputTokens: number, now: Instant): void;
 }
 

@@ -33,12 +33,26 @@ export class VirtualTokenCounter extends FlowOrder {
   }
 
   override join(request: number, path: number, account: number): void {
+    const lane = this.#laneFor(path, account);
+    this.enter(request, lane, this.flowOf(lane));
+  }
+
+  override passed(request: number, path: number, account: number, inputTokens: number): void {
+    const { queue } = this;
+    const lane = this.#laneFor(path, account);
+    queue.pass(request, lane);
+    this.#lastFlow[queue.rankOf(lane)] = this.flowOf(lane);
+    this.started(request, inputTokens);
+  }
+
+  /** Of an account that comes to the queue, and is lifted if it has none there. */
+  #laneFor(path: number, account: number): number {
     const { queue } = this;
     const lane = account * queue.ranks.length + path;
     const flow = this.flowOf(lane);
     this.makeRoom(flow);
     if (this.waiting[flow] === 0) this.#lift(flow, queue.rankOf(lane));
-    this.enter(request, lane, flow);
+    return lane;
   }
 
   override leave(request: number): void {
@@ -95,6 +109,11 @@ export const vtc = defineQueueRule({
     },
   ],
   defaults: { inputWeight: "memory", outputWeight: "memory" },
+  refine({ inputWeight, outputWeight }, context) {
+    if (inputWeight > 0 || outputWeight > 0) return;
+    const message = "with outputWeight: 0, too, no account is ever served more than another";
+    context.addIssue({ code: "custom", path: ["inputWeight"], message, input: inputWeight });
+  },
   create: ({ inputWeight, outputWeight }, context) =>
     new VirtualTokenCounter({ input: inputWeight, output: outputWeight }, ranksOfLanes(context)),
 });

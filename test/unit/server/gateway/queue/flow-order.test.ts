@@ -16,6 +16,10 @@ class Counted extends FlowOrder {
     this.enter(request, lane, flow);
   }
 
+  override passed(): void {
+    throw new Error("no request passes here");
+  }
+
   override started(request: number): void {
     const flow = this.flowOf(this.queue.laneOf(request));
     this.setNumber(flow, this.numbers[flow]! + 1);
