@@ -21,7 +21,7 @@ const event = fc.record({
 });
 const life = fc.array(event, { maxLength: 150 });
 
-/** Of few accounts, whose requests are let in as they come as often as not: what passes shows in the turns of others. */
+/** Of few accounts, whose requests often start as they come: what passes shows in the turns of others. */
 const lightLife = fc.array(
   fc
     .tuple(event, fc.nat({ max: 2 }), fc.constantFrom("join", "join", "start", "end"))

@@ -50,7 +50,7 @@ export interface QueueRule {
   passed(request: number, lane: number, account: number, inputTokens: number, now: Instant): void;
   /** A request has left the queue and started, with a prompt of so many tokens. */
   started(request: number, inputTokens: number, now: Instant): void;
-  /** Called once for each request that joined or passed (LAW-10), with what it generated: 0 for one that never started. */
+  /** Called once for each request that joined or passed (LAW-10), with what it generated: 0 if it never started. */
   settled(request: number, outputTokens: number, now: Instant): void;
 }
 

@@ -76,6 +76,21 @@ describe("a queue rule of the user's own", () => {
     );
   });
 
+  it("hears of one that passes an empty queue with its account, if it listens at all", () => {
+    const { rule } = ruleOf(`
+      const heard = [];
+      return {
+        ${SHORTEST},
+        started: ({ account, inputTokens }, now) => heard.push(account, inputTokens, now),
+        settled: ({ account, outputTokens }, now) => {
+          throw new Error([...heard, account, outputTokens, now].join());
+        },
+      };`);
+    expect([rule.seesAll, ruleOf(`return { ${SHORTEST} };`).rule.seesAll]).toEqual([true, false]);
+    rule.passed(6, 0, 11, 60, instant(4));
+    expect(() => rule.settled(6, 30, instant(9))).toThrow(/: settled: Error: 11,60,4,11,30,9$/);
+  });
+
   it("ends the run for a score that is none", () => {
     const { next, join } = ruleOf("return { score: () => 'first' };");
     join(1);
