@@ -1,6 +1,6 @@
-// Two processes of the benchmark taking turns, so that what the machine does to one it does to the other: two builds slice
-// by slice at the same work, or one build behind two gateways; timed by each process's own time on a processor, and the
-// median of the ratios. Knows commits and processes, not what a case does.
+// Two processes of the benchmark taking turns, so that what the machine does to one it does to the other: two builds
+// slice by slice at the same work, or one build behind two gateways; timed by each process's own time on a processor,
+// and the median of the ratios. Knows commits and processes, not what a case does.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

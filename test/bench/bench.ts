@@ -1,7 +1,8 @@
-// `npm run bench [-- --json | --gateway [SLICES] | --curves [--svg FILE] | --against COMMIT [SLICES]]`: how fast the simulator is and
-// how much memory it takes. Each case runs in a process of its own, so that its memory is its own, a few times, and the median
-// counts; the ratio is to a raw heap loop timed in the same process just before and after. With --against, the static
-// rows of another commit take turns with those of this tree. Speed is never a test: machines differ.
+// `npm run bench [-- --json | --gateway [SLICES] | --curves [--svg FILE] | --against COMMIT [SLICES]]`: how fast the
+// simulator is and how much memory it takes. Each case runs in a process of its own, so that its memory is its own, a few
+// times, and the median counts; the ratio is to a raw heap loop timed in the same process just before and after. With
+// --against, the static rows of another commit take turns with those of this tree; with --gateway, a fleet behind each
+// gateway with one behind none. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
 import { inlineMore } from "../../src/node/inlining.js";
 import { compareGateways, compareWith, serveSlices } from "./against.js";

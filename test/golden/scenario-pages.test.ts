@@ -7,7 +7,8 @@ import type { RunResult } from "../../src/core/index.js";
 import { holds } from "../../src/core/results/verdict/evaluate.js";
 import { describedAs, runShipped, shippedScenarios } from "../support/golden.js";
 import { NIGHTLY } from "../support/mode.js";
-import { runStory, STORIES, settings, storyTable, sweepTable } from "../support/scenario-pages.js";
+import { STORIES } from "../support/scenario-pages.js";
+import { runStory, settings, storyTable, sweepTable } from "../support/story-tables.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
 const isWhole = NIGHTLY || isUpdating;

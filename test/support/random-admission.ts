@@ -287,10 +287,9 @@ export function withoutIdle(world: ScenarioInput): ScenarioInput {
   return { ...world, pools: Object.fromEntries(pools) };
 }
 
-function usedOf({ evictLower, staleAfter, of, ...rest }: Given, isDated: boolean): Given {
+function usedOf({ staleAfter, of, ...rest }: Given, isDated: boolean): Given {
   return {
     ...rest,
-    ...(evictLower !== undefined && !(evictLower && rest["maxQueue"] === 0) && { evictLower }),
     ...(staleAfter !== undefined && isDated && { staleAfter }),
     ...(of !== undefined && { of: (of as readonly Given[]).map((one) => usedOf(one, isDated)) }),
   };

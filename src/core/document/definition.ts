@@ -24,8 +24,11 @@ export interface DatedSource {
 /** Where a definition and its defaults come from, for those who ask whether to trust them. */
 export interface Sourced<Option extends string = string> {
   readonly sources?: readonly DatedSource[];
-  /** By option, where its default comes from; for one that may be left out, what it then is. */
-  readonly defaults?: { readonly [Key in Option]?: Origin };
+  /**
+   * By option, where its default comes from; for one that may be left out, what it then is. That of the provider has an
+   * origin there.
+   */
+  readonly defaults?: { readonly [Key in Option]?: Origin | "provider" };
 }
 
 /** @typeParam Context what a default depends on, as paths are to a pool */

@@ -26,7 +26,7 @@ export interface NamedDefinition extends Sourced {
   readonly options: z.ZodRawShape;
   /** What is set by the name alone. */
   readonly sets?: readonly OptionFacts[];
-  readonly examples?: readonly ExampleAnswer[];
+  readonly examples?: () => readonly ExampleAnswer[];
 }
 
 export interface DefinitionKind {
@@ -75,7 +75,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
       summary: provider.summary,
       options: NO_OPTIONS,
       sets: providerFacts(provider),
-      examples: exampleAnswers(provider),
+      examples: () => exampleAnswers(provider),
       sources: providerSources(provider),
     })),
   },

@@ -77,7 +77,9 @@ function checkCommon(limits: Raw, report: Report): void {
     report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
   }
   if (all.length === 0 && !isOfPreset) {
-    const idle = ["burst", "outputAccounting", "chargeShed"].filter((key) => Object.hasOwn(limits, key));
+    // A ramp charges prompts, and is of no window.
+    const ofAny = isMap(limits["ramp"]) ? [] : ["chargeShed"];
+    const idle = ["burst", "outputAccounting", ...ofAny].filter((key) => Object.hasOwn(limits, key));
     for (const key of idle) report(["limits", key], "there is no limit that it is of", { at: "key" });
   }
   const isKind = METERS.some(({ name }) => name === limits["window"]);

@@ -43,7 +43,7 @@ export const LIMIT_PRESETS = [
   define({
     name: "fireworks-start",
     summary: "6,000 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute",
-    source: "what accounts begin with: Fireworks' public rate-limit page (2026, read)",
+    source: `what accounts begin with: Fireworks' public rate-limit page (2026, read); requests: ${PAGE}`,
     origins: { requests: "excerpted", tokens: "read" },
     limits: { requests: ALL_REQUESTS, ...tokens(1), burst: BURST },
   }),

@@ -35,10 +35,6 @@ function checkIdle(admission: Raw, at: Path, pool: Raw, report: Report): void {
   for (const [index, part] of listOf(admission["of"]).entries()) {
     if (isMap(part)) checkIdle(part, [...at, "of", index], pool, report);
   }
-  if (admission["evictLower"] === true && admission["maxQueue"] === 0) {
-    const message = "only what has to wait ends another, and with maxQueue: 0 none waits";
-    report([...at, "evictLower"], message, { at: "key" });
-  }
   const isDated = (read(anyDuration, asMap(pool["signals"])["period"]) ?? 0) > 0;
   if (!isDated && Object.hasOwn(admission, "staleAfter")) {
     report([...at, "staleAfter"], "only signals with a period above 0s use this", { at: "key" });

@@ -41,6 +41,11 @@ const ANSWERED: Readonly<Record<AnsweredOutcome, string>> = {
 /** Answers, waits and tiers of a provider. */
 export function providerFacts(provider: Provider): OptionFacts[] {
   const { answers, byReason, byTier, retryAfter, serviceTiers } = provider;
+  const limits = provider.headers.filter(({ shows }) => ["limit", "remaining", "reset"].includes(shows));
+  const served = provider.headers.flatMap(({ name, shows }) =>
+    /^(served|spilled)-/.test(shows) ? [name] : [],
+  );
+  const body = provider.body.map(({ name }) => name);
   const fact = (name: string, value: string, part: Part, text: string): OptionFacts => ({
     name,
     default: value,
@@ -75,6 +80,18 @@ export function providerFacts(provider: Provider): OptionFacts[] {
       "What callers may ask for.",
     ),
     fact("unknownTier", serviceTiers.unknown, "serviceTiers", "What any other gets."),
+    fact(
+      "limits",
+      `${limits.length === 0 ? "no" : limits.length} headers`,
+      "limits",
+      "What is left of an account's limits.",
+    ),
+    fact(
+      "served",
+      [...served, ...body].join(" "),
+      "served",
+      "Which tier and pool served it: headers, and a key of the body.",
+    ),
   ];
 }
 

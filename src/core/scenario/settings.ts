@@ -29,7 +29,12 @@ export const SETTINGS = [
     name: "retryAfter",
     summary: "When to come back, as a refusal says it; what is left out is the provider's.",
     options: retryAfter.shape,
-    defaults: { overloaded: "ours", rateLimited: "ours", shouldRetry: "ours", jitter: "ours" },
+    defaults: {
+      overloaded: "provider",
+      rateLimited: "provider",
+      shouldRetry: "provider",
+      jitter: "ours",
+    },
   },
   {
     name: "signals",

@@ -71,16 +71,10 @@ test.each<[key: string, idle: string, problem: RegExp, inUse: string]>([
     pool("concurrency: { limit: predictive, answer: 5s }"),
   ],
   [
-    "eviction where none waits",
-    admission("policy: tail-drop, maxQueue: 0, evictLower: true"),
-    /:7:50 .*admission.evictLower: only what has to wait ends another, and with maxQueue: 0 none waits$/,
-    admission("policy: tail-drop, maxQueue: 1, evictLower: true"),
-  ],
-  [
-    "eviction where none waits in a policy of several",
-    admission("policy: any-of, of: [{ policy: codel, maxQueue: 0, evictLower: true }]"),
-    /of.0.evictLower: only what has to wait/,
-    admission("policy: any-of, of: [{ policy: codel, maxQueue: 0, evictLower: false }]"),
+    "the age of copies where there are none, in a policy of several",
+    admission("policy: any-of, of: [{ policy: saturation, staleAfter: 1s }]"),
+    /of.0.staleAfter: only signals with a period above 0s use this$/,
+    admission("policy: any-of, of: [{ policy: saturation, evictLower: true, maxQueue: 0 }]"),
   ],
   [
     "an age of copies where there are none",

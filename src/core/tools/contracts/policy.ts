@@ -122,6 +122,18 @@ const ofStarts: readonly Law<PolicyUnderTest>[] = [
       );
     });
   }),
+  law("looks at KV as it lets one start only if it says so", ({ create }) => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    return fc.property(options, load, request, share, (given, seen, { path, inputTokens }, other) => {
+      const policy = create(given);
+      const there = occupancyOf(seen);
+      const elsewhere = { ...there, kvUsed: Math.round(other * there.kvTokens) };
+      return (
+        policy.startsByKv ||
+        policy.mayStart(path, inputTokens, there) === policy.mayStart(path, inputTokens, elsewhere)
+      );
+    });
+  }),
   law("lets any request start in a pool that is empty", ({ create }) =>
     fc.property(
       options,

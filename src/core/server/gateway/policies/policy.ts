@@ -51,8 +51,8 @@ export interface AdmissionPolicy {
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /**
    * Whether one is shed as a request could start that has waited so long, beside so many others that wait: that one,
-   * or where the policy displaces the last of a lower rank. Asked where `dropsAtHead`, and each time the request could
-   * start: once it has said no, that starts unless no replica has the memory.
+   * or where the policy displaces the last of a lower rank. Asked where `dropsAtHead`, of requests that have joined the
+   * queue, each time one could start: once it has said no, that starts unless no replica has the memory.
    */
   dropsHead(path: number, waited: Duration, now: Instant, others: number): boolean;
   /** A request starts that waited so long, 0 for one that never did. Told where `learns`. */

@@ -20,6 +20,8 @@ export const anthropic = defineProvider({
     known: ["auto", "standard_only"],
     ofDefault: ["auto", "standard_only"],
     told: "standard",
+    // Where a path is offered by it, that is what it asks for.
+    toldAs: { auto: "priority" },
     unknown: "reject",
   },
   verbs: [
@@ -69,6 +71,7 @@ export const anthropic = defineProvider({
       from: "messages.ts of the SDK; 400 for another value",
       sure: "memory",
     },
+    { of: "no retry-after on a 529", parts: ["retryAfter"], from: "none seen", sure: "ours" },
     {
       of: "usage.service_tier in the body: the tier that was assigned",
       parts: ["served"],

@@ -1,5 +1,5 @@
 // Amazon Bedrock: ThrottlingException for an account's quotas, ServiceUnavailableException for a lack of room.
-import { SERVED_POOL, SERVED_TIER } from "./families.js";
+import { SERVED_POOL } from "./families.js";
 import { type Answer, defineProvider, SILENT } from "./provider.js";
 
 const exception = (status: number, type: string): Answer => ({ status, type, code: type });
@@ -29,7 +29,7 @@ export const bedrock = defineProvider({
       on: ["limit"],
     },
   ],
-  headers: [SERVED_TIER, SERVED_POOL],
+  headers: [{ name: "X-Amzn-Bedrock-Service-Tier", shows: "served-tier" }, SERVED_POOL],
   body: [{ name: "serviceTier.type", shows: "served-tier" }],
   date: "2026-11",
   sources: [
@@ -64,9 +64,15 @@ export const bedrock = defineProvider({
       sure: "excerpted",
     },
     {
-      of: "x-served-tier, x-served-pool",
+      of: "X-Amzn-Bedrock-Service-Tier on answers of InvokeModel",
       parts: ["served"],
-      from: "no header for them seen",
+      from: "tests of clients of AWS's SDK",
+      sure: "excerpted",
+    },
+    {
+      of: "x-served-pool",
+      parts: ["served"],
+      from: "no header for it seen",
       sure: "ours",
     },
   ],

@@ -10,8 +10,10 @@ export interface ExampleAnswer {
   readonly when: string;
   /** HTTP status. */
   readonly status: number;
+  /** Type and code of a refusal's error, wherever the provider writes them; one where it has no codes. */
+  readonly error: readonly string[];
   readonly headers: readonly Field[];
-  /** Keys as paths, as in `usage.service_tier`. */
+  /** What tells the tier. Keys as paths, as in `usage.service_tier`. */
   readonly body: readonly Field[];
 }
 
@@ -38,9 +40,7 @@ const REFUSALS: readonly (readonly [when: string, reason: ReasonName])[] = [
 ];
 
 export function exampleAnswers(provider: Provider): ExampleAnswer[] {
-  const { known, ofDefault } = provider.serviceTiers;
-  const asked = known.find((tier) => !ofDefault.includes(tier));
-  const [better, usual] = [toldTier(provider, asked), toldTier(provider, undefined)];
+  const [better, usual] = [toldTier(provider, betterThanUsual(provider)), toldTier(provider, undefined)];
   return [
     served(provider, "served as asked for", { tier: better, pool: "first", meantFor: "first" }),
     served(provider, "demoted to the default tier", { tier: usual, pool: "first", meantFor: "first" }),
@@ -49,9 +49,15 @@ export function exampleAnswers(provider: Provider): ExampleAnswer[] {
   ];
 }
 
+/** What a caller asks for to be served before others, where there is such a tier. */
+function betterThanUsual({ serviceTiers: { known, ofDefault, toldAs = {} } }: Provider): string | undefined {
+  const others = known.filter((tier) => tier !== "flex" && (!ofDefault.includes(tier) || tier in toldAs));
+  return others.find((tier) => tier === "priority") ?? others[0];
+}
+
 function served({ headers, body }: Provider, when: string, by: ServedFacts): ExampleAnswer {
   const facts = { ...FACTS, served: by };
-  return { when, status: 200, headers: fieldsOf(headers, facts), body: fieldsOf(body, facts) };
+  return { when, status: 200, error: [], headers: fieldsOf(headers, facts), body: fieldsOf(body, facts) };
 }
 
 function refused(provider: Provider, when: string, name: ReasonName): ExampleAnswer {
@@ -62,11 +68,9 @@ function refused(provider: Provider, when: string, name: ReasonName): ExampleAns
   return {
     when,
     status,
+    error: [...new Set([type, code])],
     headers: fieldsOf(provider.headers, { ...FACTS, refusal }),
-    body: [
-      ["error.type", type],
-      ["error.code", code],
-    ],
+    body: [],
   };
 }
 

@@ -1,6 +1,6 @@
 // Gemini: 429 RESOURCE_EXHAUSTED for quotas, 503 UNAVAILABLE for overload and outage alike. Priority beyond its own
 // limit is served as Standard, and a header says so.
-import { SERVED_POOL, TIER_IN_BODY } from "./families.js";
+import { SERVED_POOL } from "./families.js";
 import { type Answer, defineProvider, SILENT } from "./provider.js";
 
 const answer = (status: number, code: string): Answer => ({ status, type: code, code });
@@ -27,7 +27,7 @@ export const gemini = defineProvider({
   },
   verbs: [{ verb: "demote", what: "Priority to Standard past the limit of Priority", on: ["limit"] }],
   headers: [{ name: "x-gemini-service-tier", shows: "served-tier" }, SERVED_POOL],
-  body: [TIER_IN_BODY],
+  body: [{ name: "usageMetadata.serviceTier", shows: "served-tier" }],
   date: "2026-11",
   sources: [
     {
@@ -55,9 +55,15 @@ export const gemini = defineProvider({
       sure: "ours",
     },
     {
-      of: "service_tier in the body, x-served-pool",
+      of: "usageMetadata.serviceTier in the body",
       parts: ["served"],
-      from: "no text seen",
+      from: "notes of callers on what they were answered",
+      sure: "excerpted",
+    },
+    {
+      of: "x-served-pool",
+      parts: ["served"],
+      from: "no header for it seen",
       sure: "ours",
     },
   ],

@@ -15,18 +15,17 @@ export const legacy429 = defineProvider({
   answers: { ...fireworks.answers, rate_limited: TOO_MANY, overloaded: TOO_MANY },
   sources: [
     {
-      of: "one status, code and set of headers for both",
+      of: "one status and set of headers for both",
       parts: ["rate_limited", "overloaded"],
       from:
         "what callers tell of shared APIs: 429s that were no limit of theirs (anthropics/claude-code 73655, 65277, " +
         "74287)",
       sure: "excerpted",
     },
-    {
-      of: "all else",
-      parts: ["unavailable", "invalid", "retryAfter", "shouldRetry", "serviceTiers", "limits", "served"],
-      from: "as fireworks",
-      sure: "ours",
-    },
+    { of: "its type and code", parts: ["rate_limited", "overloaded"], from: "as fireworks", sure: "ours" },
+    ...fireworks.sources.flatMap(({ parts, ...source }) => {
+      const others = parts.filter((part) => part !== "rate_limited" && part !== "overloaded");
+      return others.length === 0 ? [] : [{ ...source, parts: others }];
+    }),
   ],
 });

@@ -37,6 +37,7 @@ export const openai = defineProvider({
     known: ["auto", "default", "flex", "scale", "priority", "fast"],
     ofDefault: ["auto", "default"],
     told: "default",
+    toldAs: { fast: "priority" },
     unknown: "reject",
   },
   verbs: [
@@ -72,7 +73,7 @@ export const openai = defineProvider({
     {
       of: "Flex without room: 429, and not charged",
       parts: ["overloaded"],
-      from: "developers.openai.com/api/docs/guides/flex-processing; the code is from memory",
+      from: "developers.openai.com/api/docs/guides/flex-processing",
       sure: "excerpted",
     },
     {
@@ -99,6 +100,7 @@ export const openai = defineProvider({
       from: "the guide on priority processing",
       sure: "memory",
     },
+    { of: "the code of Flex without room", parts: ["overloaded"], from: "the API's answers", sure: "memory" },
     {
       of: "service_tier in the body: the tier that was used",
       parts: ["served"],

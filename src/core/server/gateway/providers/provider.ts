@@ -40,13 +40,17 @@ export interface ServiceTiers {
   readonly ofDefault: readonly string[];
   /** What an answer calls the default, if it was served so. */
   readonly told: string;
+  /** What it calls tiers that have another name than callers ask for them by. */
+  readonly toldAs?: Readonly<Record<string, string>>;
   /** What a value gets that no path offers: it is taken for the default, or refused with a 400. */
   readonly unknown: "default" | "reject";
 }
 
 /** What an answer calls a tier: as callers ask for it, and the default by its own word. */
 export function toldTier({ serviceTiers }: Provider, asked: string | undefined): string {
-  return asked === undefined || serviceTiers.ofDefault.includes(asked) ? serviceTiers.told : asked;
+  const { told, toldAs = {}, ofDefault } = serviceTiers;
+  if (asked === undefined) return told;
+  return toldAs[asked] ?? (ofDefault.includes(asked) ? told : asked);
 }
 
 /** What it does in place of a refusal. Described here; what a scenario does is its own to say. */

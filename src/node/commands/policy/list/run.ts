@@ -19,7 +19,10 @@ function report(): string {
   const names = DEFINITION_KINDS.flatMap(({ definitions }) => definitions.map(({ name }) => name));
   const width = Math.max(...names.map((name) => name.length));
   const blocks = DEFINITION_KINDS.map(({ kind, written, definitions }) => {
-    const lines = definitions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+    const lines = definitions.map(({ name, summary, written: place }) => {
+      const where = place === undefined ? "" : ` ${place}`;
+      return `  ${name.padEnd(width)}  ${summary}${where}`;
+    });
     return [`${kind.toUpperCase()}  ${written}`, ...lines].join("\n");
   });
   return `${blocks.join("\n\n")}\n`;

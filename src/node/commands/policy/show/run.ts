@@ -46,7 +46,7 @@ function shownNamed(name: string): Shown[] {
     definitions
       .filter((one) => one.name === name)
       .map((one): Shown => {
-        const { summary, sets = [], examples = [], sources = [] } = one;
+        const { summary, sets = [], sources = [] } = one;
         return {
           kind,
           name,
@@ -54,7 +54,7 @@ function shownNamed(name: string): Shown[] {
           written: one.written ?? written.replace("NAME", name),
           options: optionFacts(one),
           sets,
-          examples,
+          examples: one.examples?.() ?? [],
           sources,
         };
       }),
@@ -106,9 +106,9 @@ function table(head: keyof typeof HEADS, options: readonly OptionFacts[]): strin
   );
 }
 
-function exampleLines({ when, status, headers, body }: ExampleAnswer): string[] {
+function exampleLines({ when, status, error, headers, body }: ExampleAnswer): string[] {
   return [
-    `  For example, ${when}: ${status}`,
+    `  For example, ${when}: ${[status, ...error].join(" ")}`,
     ...headers.map(([name, value]) => `    ${name}: ${value}`),
     ...body.map(([path, value]) => `    body ${path}: ${value}`),
   ];

@@ -118,12 +118,13 @@ describe("any of several policies", () => {
 
   it("looks at memory, evicts and displaces as they do", () => {
     const traits = (...all: Partial<AdmissionPolicy>[]) => {
-      const { watchesKv, evictsLower, displaceLower } = new AnyOf(
+      const { watchesKv, startsByKv, evictsLower, displaceLower } = new AnyOf(
         all.map((one) => new Noting(ADMIT, one).policy),
       );
-      return [watchesKv, evictsLower, displaceLower];
+      return [watchesKv || startsByKv, evictsLower, displaceLower];
     };
     expect(traits({ watchesKv: true, evictsLower: true }, {})).toEqual([true, false, true]);
+    expect(traits({}, { startsByKv: true })).toEqual([true, false, true]);
     expect(traits({ evictsLower: true, displaceLower: false }, { evictsLower: true })).toEqual([
       false,
       true,
