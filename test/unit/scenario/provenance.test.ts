@@ -24,7 +24,8 @@ function problems({ name, options, sets = [], sources = [], defaults = {} }: Def
     ({ from }) => from === null || !/^(?:(?:read|excerpted|memory|ours)(?:, |$))+$/.test(from),
   );
   const origins = [...Object.values(defaults), ...sets.map(({ from }) => from)];
-  const isUnsourced = sources.length === 0 && origins.some((origin) => origin !== "ours" && origin !== "provider");
+  const isUnsourced =
+    sources.length === 0 && origins.some((origin) => origin !== "ours" && origin !== "provider");
   const undated = sources.filter(({ text, date }) => text === "" || !/^20\d\d-\d\d(-\d\d)?$/.test(date));
   return [
     ...untold.map((option) => `${name}: say in "defaults" where that of ${option} comes from`),
