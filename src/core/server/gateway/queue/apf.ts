@@ -12,7 +12,7 @@ import { grown } from "../../../base/grown.js";
 import { NONE } from "../../../base/none.js";
 import { type Duration, type Instant, NEVER, START, since } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";
-import { FlowOrder, quotient } from "./flow-order.js";
+import { FlowOrder } from "./flow-order.js";
 import { NO_REQUEST } from "./queue.js";
 import { defineQueueRule, ranksOfLanes } from "./rule.js";
 import { ShuffleShard } from "./shuffle-shard.js";
@@ -68,13 +68,13 @@ class FairQueues extends FlowOrder {
 
   override join(request: number, path: number, account: number, now: Instant): void {
     const flow = this.#flowFor(request, path, account, now);
-    this.enter(request, this.#laneOf(flow, path), flow);
+    this.enter(request, this.rowOf(flow) + path, flow);
     this.#holdBound(flow);
   }
 
   override passed(request: number, path: number, account: number, inputTokens: number, now: Instant): void {
     const flow = this.#flowFor(request, path, account, now);
-    this.queue.pass(request, this.#laneOf(flow, path));
+    this.queue.pass(request, this.rowOf(flow) + path);
     // As `#holdBound` for the one that waits, which is this one.
     this.setNumber(flow, Math.max(this.numbers[flow]!, this.#cameAt[request]!));
     this.started(request, inputTokens, now);
@@ -96,11 +96,6 @@ class FairQueues extends FlowOrder {
     this.#cameAt[request] = this.#progress[rank]!;
     this.#startedAt[request] = NEVER;
     return flow;
-  }
-
-  #laneOf(flow: number, path: number): number {
-    const { queue } = this;
-    return quotient(flow, queue.rankCount) * queue.ranks.length + path;
   }
 
   override leave(request: number): void {
@@ -183,7 +178,7 @@ class FairQueues extends FlowOrder {
     if (this.waiting[flow] === 0) return;
     const { queue } = this;
     const { ranks, rankCount } = queue;
-    const row = quotient(flow, rankCount) * ranks.length;
+    const row = this.rowOf(flow);
     const rank = flow % rankCount;
     let oldest = Number.POSITIVE_INFINITY;
     for (let path = 0; path < ranks.length; path++) {

@@ -9,7 +9,7 @@ import { NO_REQUEST, RequestQueue } from "./queue.js";
 import type { QueueRule, WaitingView } from "./rule.js";
 
 /** Of whole numbers below 2^31, without a detour through fractions. */
-export const quotient = (one: number, other: number): number => (one / other) | 0;
+const quotient = (one: number, other: number): number => (one / other) | 0;
 
 export abstract class FlowOrder implements QueueRule {
   readonly queue: RequestQueue;
@@ -121,7 +121,7 @@ export abstract class FlowOrder implements QueueRule {
       const flow = heap[place]!;
       const number = this.numbers[flow]!;
       if (next !== NO_REQUEST && number > nextNumber) continue;
-      const row = this.#rowOf(flow);
+      const row = this.rowOf(flow);
       for (let path = 0; path < ranks.length; path++) {
         if (ranks[path] !== rank || queue.countOf(row + path) === 0) continue;
         const head = queue.headOf(row + path);
@@ -147,7 +147,7 @@ export abstract class FlowOrder implements QueueRule {
       const flow = this.#heaps[lowest]![place]!;
       const number = this.lastNumberOf(flow);
       if (last !== NO_REQUEST && number < most) continue;
-      const row = this.#rowOf(flow);
+      const row = this.rowOf(flow);
       for (let path = 0; path < ranks.length; path++) {
         if (ranks[path] !== lowest || queue.countOf(row + path) === 0) continue;
         const tail = queue.tailOf(row + path);
@@ -167,7 +167,7 @@ export abstract class FlowOrder implements QueueRule {
   }
 
   /** The first lane of the row that a flow is of. */
-  #rowOf(flow: number): number {
+  protected rowOf(flow: number): number {
     return quotient(flow, this.queue.rankCount) * this.queue.ranks.length;
   }
 
@@ -176,7 +176,7 @@ export abstract class FlowOrder implements QueueRule {
     const { queue } = this;
     const { ranks, rankCount } = queue;
     const rank = flow % rankCount;
-    const row = this.#rowOf(flow);
+    const row = this.rowOf(flow);
     let oldest = row;
     let first = Number.POSITIVE_INFINITY;
     for (let path = 0; path < ranks.length; path++) {
