@@ -56,7 +56,7 @@ export {
 export { SLICE_COLUMNS, type SliceResult, TIER_COLUMNS } from "./results/metrics/tier.js";
 export { isOnlyRun } from "./results/shape/interval-method.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
-export { problemOfResult } from "./results/shape/summary-schema.js";
+export { problemsOfResult } from "./results/shape/summary-schema.js";
 export { answeredQuestions, askedOf, questionOf } from "./results/verdict/answers.js";
 export {
   type BaselineInputs,
@@ -82,6 +82,7 @@ export { QUEUE_RULES } from "./server/gateway/queue/registry.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";
+export { visible, visibleLines } from "./text/visible.js";
 export {
   type CalibrateOptions,
   type Calibration,

@@ -1,5 +1,6 @@
 // What an error looks like to the person who caused it: one line per issue, every issue at once.
 import { formatIssue, type SurgefleetError } from "../core/index.js";
+import { visible } from "../core/internal.js";
 
 /**
  * What the system said about a file or a pipe where no command could say it better; undefined for an error of another
@@ -16,5 +17,5 @@ const OURS = ["EBADF", "EFAULT", "EINVAL"];
 /** Lines end in LF, the last one too. */
 export function describeError(error: SurgefleetError): string {
   if (error.issues.length === 0) return `error: ${error.message}\n`;
-  return `${error.issues.map(formatIssue).join("\n")}\n`;
+  return `${error.issues.map((issue) => visible(formatIssue(issue))).join("\n")}\n`;
 }

@@ -5,7 +5,7 @@ import { COMMANDS } from "./commands/commands.js";
 import { describeError, describeSystemError } from "./describe-error.js";
 import { ExitCode } from "./exit-code.js";
 import { packageVersion } from "./package-files.js";
-import type { Terminal } from "./terminal.js";
+import { safeTerminal, type Terminal } from "./terminal.js";
 
 const SUMMARY =
   "Simulates a shared GPU fleet that serves LLM inference: " +
@@ -29,7 +29,8 @@ Exit codes:
 `;
 
 /** Runs one command line, without the leading node and script. Never throws. */
-export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runProgram(words: readonly string[], bare: Terminal): Promise<ExitCode> {
+  const terminal = safeTerminal(bare);
   let code: ExitCode = ExitCode.ok;
   const program = createProgram(terminal, (result) => {
     code = result;

@@ -1,6 +1,7 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
 import { formatIssue, type LoadCode, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { visible } from "../core/internal.js";
 import { loadCode } from "./code/load.js";
 import { readTextChunks } from "./files/read-text.js";
 
@@ -132,7 +133,7 @@ export function loadTried(
   } catch (error) {
     if (!(error instanceof SurgefleetError)) throw error;
     if (error.issues.length === 0) throw new SurgefleetError("USAGE", `${tried.words}: ${error.message}`);
-    const problems = error.issues.map(formatIssue).join("\n");
+    const problems = error.issues.map((issue) => visible(formatIssue(issue))).join("\n");
     throw new SurgefleetError("USAGE", `${tried.words}: ${path} is not valid with that\n${problems}`);
   }
 }

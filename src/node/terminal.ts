@@ -2,6 +2,7 @@
 // test can hand them another one. Results go to `output`, everything said about them to `errors`.
 import pc from "picocolors";
 import type { Style } from "../core/index.js";
+import { ownColor, safeText } from "./safe-text.js";
 
 export interface OutputStream {
   write(text: string): unknown;
@@ -15,6 +16,30 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What calls this program from a shell here; "surgefleet" where it is installed. */
   readonly program?: string;
+  /** Where lines go that the server which runs this takes for commands; to the output, where left out. */
+  readonly commands?: OutputStream;
+  /** The errors as what moves the cursor writes to them, with text that is safe already. */
+  readonly cursor?: OutputStream;
+}
+
+/** The same one, to which only safe text is written. */
+export function safeTerminal(terminal: Terminal): Terminal {
+  const { output, errors, env } = terminal;
+  const hasCommands = env["GITHUB_ACTIONS"] === "true";
+  const safe = (stream: OutputStream): OutputStream => ({
+    write: (text) => stream.write(safeText(text, hasCommands)),
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns;
+    },
+  });
+  return {
+    ...terminal,
+    output: safe(output),
+    errors: safe(errors),
+    commands: { write: (text) => output.write(safeText(text, false)) },
+    cursor: errors,
+  };
 }
 
 /** NO_COLOR and the flag win over FORCE_COLOR, which wins over what the stream is. */
@@ -25,8 +50,13 @@ export function wantsColor(stream: OutputStream, env: Terminal["env"], flag: boo
 }
 
 export function styleFor(color: boolean): Style {
-  const colors = pc.createColors(color);
-  return { bold: colors.bold, dim: colors.dim, good: colors.green, bad: colors.red, warn: colors.yellow };
+  const { bold, dim, green, red, yellow } = pc.createColors(color);
+  const [good, bad, warn] = [green, red, yellow].map(ownColor) as [
+    Style["good"],
+    Style["bad"],
+    Style["warn"],
+  ];
+  return { bold: ownColor(bold), dim: ownColor(dim), good, bad, warn };
 }
 
 /** Whether the locale says, rather than leaves open, that only ASCII can be shown. */

@@ -36,7 +36,7 @@ export interface NumberTableOptions<Name extends string> {
 export type NumberRow<Name extends string> = { readonly [Column in Name]?: number };
 
 /** Digits with at most one dot and an exponent: what measuring programs print, and no more. */
-const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Reads a table. Throws SurgefleetError INVALID_TRACE with file, line, column and field of every problem, also where

@@ -1,4 +1,5 @@
 // A check as GitHub shows it: annotations at the lines that they are about, by workflow commands on stdout.
+import { visibleLines } from "../../core/internal.js";
 import { type CheckReport, type Finding, findings, folded, orphanText } from "./checked.js";
 
 const LEVEL = {
@@ -45,7 +46,7 @@ function together(all: readonly Finding[]): Finding[] {
 }
 
 function message(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visibleLines(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function property(text: string): string {

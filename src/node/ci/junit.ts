@@ -1,20 +1,19 @@
 // A check as JUnit XML, which every CI server reads: a suite per scenario, a case per threshold and one for the
 // baseline.
 import junitFile from "junit-report-builder";
-import { thresholdValue } from "../../core/internal.js";
+import { thresholdValue, visibleLines } from "../../core/internal.js";
 import { type CheckReport, comparedText, comparisonFindings, orphanText, thresholdName } from "./checked.js";
 
 /** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */
 const builders = "default" in junitFile ? junitFile.default : junitFile;
 
-/** What XML 1.0 cannot hold, not even escaped. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** What XML 1.0 cannot hold, not even escaped, beside what is never shown as it is. */
+const NOT_XML = /[\ufffe\uffff]/g;
 
 /** What an interrupt left out is an error, so that half a check is not taken for a passed one. */
 export function junitXml({ checked, unchecked, orphans, allowUndecided }: CheckReport): string {
   const builder = (builders as typeof junitFile.default).newBuilder();
-  const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
+  const clean = (text: string) => visibleLines(text).replaceAll(NOT_XML, "\ufffd");
   for (const scenario of checked) {
     const { path, name, result, places, seconds, against } = scenario;
     const suite = builder

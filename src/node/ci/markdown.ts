@@ -1,7 +1,7 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
 import { markdownTable } from "markdown-table";
 import stringWidth from "string-width";
-import { thresholdValue } from "../../core/internal.js";
+import { thresholdValue, visible } from "../../core/internal.js";
 import {
   type CheckedScenario,
   type CheckReport,
@@ -75,10 +75,14 @@ function notes({ notes }: CheckedScenario): string[] {
 
 /** Names come from users: they must not become markup, nor end a cell. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, (mark) => `\\${mark}`).replaceAll(/[\r\n]+/g, " ");
+  return oneLine(text).replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, (mark) => `\\${mark}`);
 }
 
 function code(text: string): string {
   const ticks = "`".repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return `${ticks} ${text.replaceAll("|", "\\|").replaceAll(/[\r\n]+/g, " ")} ${ticks}`;
+  return `${ticks} ${oneLine(text).replaceAll("|", "\\|")} ${ticks}`;
+}
+
+function oneLine(text: string): string {
+  return visible(text.replaceAll(/[\r\n]+/g, " "));
 }

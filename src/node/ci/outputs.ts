@@ -46,7 +46,7 @@ export function summaryPath(flags: OutputFlags, env: Terminal["env"]): string | 
 export function writeOutputs(
   report: CheckReport,
   flags: OutputFlags,
-  { output, env }: Terminal,
+  { output, commands = output, env }: Terminal,
   inputs: readonly string[],
 ): void {
   const files = outputPaths(flags).map(({ flag, path, render }) => ({ flag, path, text: render(report) }));
@@ -56,7 +56,7 @@ export function writeOutputs(
     const orphans = report.orphans.map((path) => ({ path, status: "orphan" }));
     output.write(`${JSON.stringify([...report.checked.map(asJson), ...left, ...orphans], null, 2)}\n`);
   }
-  if (isOnGithub(flags, env) && flags.json !== true) output.write(githubAnnotations(report));
+  if (isOnGithub(flags, env) && flags.json !== true) commands.write(githubAnnotations(report));
   const summary = summaryPath(flags, env);
   // Earlier steps of the job may have written there: theirs stays.
   if (summary !== undefined) appendText(summary, checkMarkdown(report));

@@ -7,7 +7,7 @@ import { Input } from "./input.js";
 
 const CHUNK_BYTES = 64 * 1024;
 /** What is read whole and larger was named by mistake; a string could not be much longer. */
-const MOST_CHARACTERS = 128 * 1024 * 1024;
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 
 /** The whole text, for what is parsed in one piece. Throws as `readTextChunks`, and NOT_FOUND for what is too large. */
 export function readText(path: string, mostCharacters = MOST_CHARACTERS): string {

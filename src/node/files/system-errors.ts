@@ -1,5 +1,6 @@
 // What the common system errors mean to a person who named a file, to read it or to write it. Knows codes, not files.
 import { SurgefleetError } from "../../core/index.js";
+import { visible } from "../../core/internal.js";
 
 type Reasons = Readonly<Record<string, string>>;
 
@@ -37,14 +38,14 @@ const OF_WRITING: Reasons = {
 /** Runs the action; a system error becomes NOT_FOUND with the file and the reason. */
 export function reading<Value>(path: string, action: () => Value): Value {
   return explained(action, (code) => {
-    return new SurgefleetError("NOT_FOUND", `cannot read ${path}: ${OF_READING[code] ?? code}`);
+    return new SurgefleetError("NOT_FOUND", `cannot read ${visible(path)}: ${OF_READING[code] ?? code}`);
   });
 }
 
 /** Runs the action; a system error becomes USAGE with the file and the reason. */
 export function writing<Value>(path: string, action: () => Value): Value {
   return explained(action, (code) => {
-    return new SurgefleetError("USAGE", `cannot write ${path}: ${OF_WRITING[code] ?? code}`);
+    return new SurgefleetError("USAGE", `cannot write ${visible(path)}: ${OF_WRITING[code] ?? code}`);
   });
 }
 

@@ -59,7 +59,7 @@ interface ShareBounds {
 /** "10%" or 0.1. */
 export function share({ isInside, expected }: ShareBounds): Parser<number> {
   return (given) => {
-    const [, digits, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(given.trim()) ?? [];
+    const [, digits, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(given.trim()) ?? [];
     const value = digits === undefined ? Number.NaN : Number(digits) / (percent === "%" ? 100 : 1);
     const isShare = percent === "%" || value <= 1;
     return isShare && isInside(value) ? value : wrong(`Write ${expected}.`);

@@ -2,7 +2,12 @@
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
 import { basename, dirname, join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
-import { embeddedResult, problemOfResult, RESULT_SCHEMA_VERSION, UNKNOWN_LOAD } from "../../core/internal.js";
+import {
+  embeddedResult,
+  problemsOfResult,
+  RESULT_SCHEMA_VERSION,
+  UNKNOWN_LOAD,
+} from "../../core/internal.js";
 import { kindOf } from "../files/look.js";
 import { readText } from "../files/read-text.js";
 import { readTogether } from "../files/settled-read.js";
@@ -10,6 +15,8 @@ import { MANIFEST_FILE } from "./manifest.js";
 import { readTimeseries } from "./timeseries-reader.js";
 
 const SUMMARY = "summary.json";
+/** Of a file that is no result at all. */
+const MOST_PROBLEMS = 20;
 const TIMESERIES = "timeseries.csv";
 const NO_HISTORY: RunResult["series"] = { interval: 0, tiers: [], pools: [] };
 
@@ -93,9 +100,13 @@ function checked(path: string, value: unknown): Stored {
     const what = `its schemaVersion is ${JSON.stringify(version)}, of ${whose} version of surgefleet`;
     throw refused(path, `${what}; this one reads ${RESULT_SCHEMA_VERSION}: run the scenario again`);
   }
-  const problem = problemOfResult(value);
-  if (problem === undefined) return completed(value as unknown as Stored);
-  throw refused(path, `${problem.place} is not as in a result: ${problem.why}`);
+  const problems = problemsOfResult(value);
+  if (problems.length === 0) return completed(value as unknown as Stored);
+  const issues = problems.slice(0, MOST_PROBLEMS).map(({ place, why }) => ({
+    ...{ file: path, line: 0, column: 0, path: place },
+    message: `not as in a result: ${why}`,
+  }));
+  throw new SurgefleetError("USAGE", `cannot read a result from ${path}`, issues);
 }
 
 function historyIn(path: string | undefined, result: Stored): RunResult["series"] {

@@ -4,6 +4,7 @@
 import { createLogUpdate } from "log-update";
 import type { Simulation, ThresholdResult } from "../../core/index.js";
 import { format, thresholdValue, toSeconds } from "../../core/internal.js";
+import { safeText } from "../safe-text.js";
 import { isCi, styleFor, type Terminal, wantsColor } from "../terminal.js";
 import type { StudyProgress } from "./study.js";
 
@@ -56,7 +57,9 @@ export function liveLines<State>(
   if (quiet || terminal.errors.isTTY !== true || isCi(terminal.env)) return SILENT;
   // A hidden cursor would have to be shown again whatever ends the process, which takes a handler of signals of its
   // own.
-  const draw = createLogUpdate(terminal.errors as unknown as NodeJS.WritableStream, { showCursor: true });
+  const draw = createLogUpdate((terminal.cursor ?? terminal.errors) as unknown as NodeJS.WritableStream, {
+    showCursor: true,
+  });
   const style = styleFor(wantsColor(terminal.errors, terminal.env, true));
   const started = performance.now();
   let drawnAt = Number.NEGATIVE_INFINITY;
@@ -67,7 +70,7 @@ export function liveLines<State>(
       drawnAt = now;
       const { headline, thresholds = [] } = show(state, (now - started) / 1000);
       const lines = thresholds.slice(0, MOST_THRESHOLDS).map((one) => thresholdLine(one, style));
-      draw([headline, ...lines].join("\n"));
+      draw(safeText([headline, ...lines].join("\n"), false));
     },
     stop: () => {
       draw.clear();

@@ -23,6 +23,8 @@ export interface ReplicationHooks {
   /** Told now and then. */
   readonly onSlice?: (() => void) | undefined;
   readonly isInterrupted?: (() => boolean) | undefined;
+  /** MiB of heap that a thread may have; as much as this process, where left out. */
+  readonly heapMiB?: number | undefined;
 }
 
 type HowToRun = Pick<ReplicationSpec, "stepByStep" | "batches" | "asked">;
@@ -64,9 +66,12 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
   };
 }
 
-function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks): Replications {
+function inWorkers(threads: number, { onSlice, isInterrupted, heapMiB }: ReplicationHooks): Replications {
   const file = openWorkerFile();
-  const pool = new Piscina({ ...file.options, maxThreads: threads, minThreads: 1, idleTimeout: 10_000 });
+  const pool = new Piscina({
+    ...{ ...file.options, maxThreads: threads, minThreads: 1, idleTimeout: 10_000 },
+    ...(heapMiB !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
+  });
   const jobs = new Set<Float64Array>();
   const cancel = new AbortController();
   // What a worker still answers when it is no longer waited for is unexpected to the pool, and nothing to anyone else.
@@ -89,7 +94,7 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
         throw new SurgefleetError(answer.code, answer.message, answer.issues);
       } catch (error) {
         if (cancel.signal.aborted) return undefined;
-        throw error;
+        throw isOutOfMemory(error) ? outOfMemory(scenario.name, seed) : error;
       } finally {
         jobs.delete(progress);
       }
@@ -108,6 +113,16 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
       }
     },
   };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
+function outOfMemory(name: string, seed: string): SurgefleetError {
+  const message = `${name}, seed ${seed}: out of memory`;
+  const hint = "simulate less of it, with --workers 1, or with more: NODE_OPTIONS=--max-old-space-size=8192";
+  return new SurgefleetError("USAGE", `${message} (${hint})`);
 }
 
 /** Calls it every so often without keeping the process alive. */

@@ -1,6 +1,8 @@
 // HTML from templates in which every value is escaped, wherever it comes from: names and descriptions are not ours, but
 // the scenario's. Only what a template has made goes in as it is.
 
+import { visibleLines } from "../../text/visible.js";
+
 export class Markup {
   readonly text: string;
 
@@ -21,7 +23,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as it may stand between tags and in a quoted attribute. */
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (found) => ENTITIES[found]!);
+  return visibleLines(text).replace(/[&<>"']/g, (found) => ENTITIES[found]!);
 }
 
 /** A template of HTML: `html\`<td>${name}</td>\``. What is left out, null or false comes to nothing. */

@@ -16,10 +16,10 @@ export function equalityText(
   { metric, expression, verdict, observed }: ThresholdResult,
   { estimates, replications }: OfRuns,
 ): string | undefined {
-  const bound = /[=!]=\s*(.*?)\s*$/.exec(expression)?.[1];
   const stated = parseThreshold(metric, expression);
-  if (bound === undefined || !stated.ok || observed === null) return undefined;
+  if (!stated.ok || observed === null) return undefined;
   const { operator, bound: asked } = stated.value;
+  const bound = expression.slice(expression.indexOf(operator) + operator.length).trim();
   if (!isEquality(operator) || (verdict !== "pass" && verdict !== "fail")) return undefined;
   const key = measureKey(measureOf(stated.value));
   const place = estimates.findIndex((estimate) => measureKey(estimate) === key);

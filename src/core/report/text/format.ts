@@ -215,10 +215,15 @@ function scaleOf(value: number, unit: MetricUnit): Scale {
 
 function thousands(digits: string): string {
   const [whole = "", fraction] = digits.split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const start = whole.startsWith("-") ? 1 : 0;
+  const head = start + ((whole.length - start) % 3 || 3);
+  const grouped = [whole.slice(0, head), ...(whole.slice(head).match(/\d{3}/g) ?? [])].join(",");
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
 function trimZeros(digits: string): string {
-  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  if (!digits.includes(".")) return digits;
+  let end = digits.length;
+  while (digits[end - 1] === "0") end--;
+  return digits.slice(0, digits[end - 1] === "." ? end - 1 : end);
 }

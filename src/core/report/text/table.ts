@@ -1,5 +1,6 @@
 // A plain table of aligned columns without borders. Where it is wider than the page it goes on below, with
 // its first column repeated, rather than wrapping cells. Knows text only, nothing of what it shows.
+import { visible } from "../../text/visible.js";
 import type { Marks, Style } from "./style.js";
 import { textWidth, widest } from "./width.js";
 
@@ -75,7 +76,7 @@ function parts(
 }
 
 function columnWidth(column: Column): number {
-  return widest([...column.head, ...column.cells.map((cell) => cell.text)]);
+  return widest([...column.head, ...column.cells.map((cell) => visible(cell.text))]);
 }
 
 function renderPart(
@@ -109,7 +110,8 @@ function renderPart(
 
 function padded(cell: Cell, width: number, left: boolean): string {
   if (cell.text === "") return " ".repeat(width);
-  const space = " ".repeat(width - textWidth(cell.text));
-  const text = cell.paint === undefined ? cell.text : cell.paint(cell.text);
+  const shown = visible(cell.text);
+  const space = " ".repeat(width - textWidth(shown));
+  const text = cell.paint === undefined ? shown : cell.paint(shown);
   return left ? text + space : space + text;
 }

@@ -3,6 +3,7 @@
 // edited, cut off or written by another program. Unknown keys pass, since rows are added within a version.
 import * as z from "zod";
 import { RUN_EVENT_KINDS } from "../../base/run-event.js";
+import { plainWords } from "../../document/issues.js";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
 import { OPERATORS } from "../metrics/kinds.js";
@@ -202,14 +203,10 @@ const storedResult = z.looseObject({
   fleet: SUMMARY.fleet.partial({ scaling: true, isPriced: true, gpuCost: true }),
 });
 
-/** The first thing that is wrong with a result that was read back: where, and why. */
-export function problemOfResult(
-  value: unknown,
-): { readonly place: string; readonly why: string } | undefined {
-  const { error } = storedResult.safeParse(value);
-  if (error === undefined) return undefined;
-  const { path, message } = error.issues[0]!;
-  return { place: path.join("."), why: message };
+/** What is wrong with a result that was read back: where, and why. */
+export function problemsOfResult(value: unknown): { readonly place: string; readonly why: string }[] {
+  const { error } = storedResult.safeParse(value, { error: plainWords });
+  return (error?.issues ?? []).map(({ path, message }) => ({ place: path.join("."), why: message }));
 }
 
 const TITLE = "surgefleet summary.json";

@@ -60,10 +60,11 @@ type Parsed<Value> =
 const parsed = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
 const problem = (text: string): Parsed<never> => ({ ok: false, problem: text });
 
-const METRIC = /^\s*([^{}\s]+)\s*(?:\{([^{}]*)\})?\s*$/;
-const TAG = /^\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*$/;
-const EXPRESSION = /^\s*([A-Za-z]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(<=|>=|==|!=|<|>)\s*(\S.*?)\s*$/;
-const BOUND = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
+// Of texts without blanks around them.
+const METRIC = /^([^{}\s]+)\s*(?:\{([^{}]*)\})?$/;
+const TAG = /^([^:{}]*):([^{}]*)$/;
+const EXPRESSION = /^([A-Za-z]+)\s*(?:\(([^()]*)\)\s*)?(<=|>=|==|!=|<|>)\s*(\S.*)$/;
+const BOUND = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
 
 /** What a selector may name besides `all`, and of tiers `unrouted`; undefined where anything will do. */
 export interface KnownNames {
@@ -85,10 +86,10 @@ export function parseThreshold(
   const selector = parseSelector(metric, known);
   if (!selector.ok) return selector;
   const { spec, isPerOpen, tier, source, account, per } = selector.value;
-  const parts = EXPRESSION.exec(expression);
+  const parts = EXPRESSION.exec(expression.trim());
   if (parts === null) return problem(malformed(expression));
   const [, word = "", argument, operator = "", boundText = ""] = parts;
-  const aggregation = parseAggregation(word, argument, spec);
+  const aggregation = parseAggregation(word, argument?.trim(), spec);
   if (!aggregation.ok) return aggregation;
   const unit = unitOf(spec, aggregation.value.aggregation);
   const bound = parseBound(boundText, unit);
@@ -115,9 +116,9 @@ interface Selector extends Sliced {
 }
 
 function parseSelector(metric: string, known: KnownNames): Parsed<Selector> {
-  const parts = METRIC.exec(metric);
+  const parts = METRIC.exec(metric.trim());
   const [, name = "", inBraces] = parts ?? [];
-  const tags = inBraces === undefined ? [] : inBraces.split(",").map((text) => TAG.exec(text));
+  const tags = inBraces === undefined ? [] : inBraces.split(",").map((text) => TAG.exec(text.trim()));
   if (parts === null || tags.includes(null))
     return problem(`"${metric}" is not a metric; write it as in overloaded_rate{tier:standard}`);
   const spec = metricNamed(name);
@@ -129,7 +130,7 @@ function parseSelector(metric: string, known: KnownNames): Parsed<Selector> {
     isPerOpen: spec.isOfEither,
   };
   const seen = new Set<string>();
-  for (const [, tag = "", value = ""] of tags.map((tag) => tag ?? [])) {
+  for (const [, tag = "", value = ""] of tags.map((tag) => (tag ?? []).map((text) => text.trim()))) {
     if (seen.has(tag)) return problem(`the tag "${tag}" is written twice`);
     seen.add(tag);
     const wrong = tag === PER ? wrongPer(spec, value) : wrongSubject(spec, tag, value, known);

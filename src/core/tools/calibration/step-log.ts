@@ -8,7 +8,7 @@ import { type ColumnId, findColumns, type Places } from "./columns.js";
 import type { StepLog, StepPoint } from "./step-point.js";
 
 const MOST_ISSUES = 20;
-const NUMBER = /^\d*\.?\d+(e[+-]?\d+)?$|^\d+\.$/i;
+const NUMBER = /^(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$|^\d+\.$/i;
 
 export interface ReadStepLogOptions {
   /** Name of the file in messages. */

@@ -21,7 +21,7 @@ export function turned({ path, values, texts, step }: Axis): Axis {
   return { path, values: [...values].reverse(), texts: [...texts].reverse(), step };
 }
 
-const RANGE = /^([^=]+)=\s*(\d+(?:\.\d+)?)\s*([a-zA-Z%/]*)\s*\.\.\s*(\d+(?:\.\d+)?)\s*([a-zA-Z%/]*)\s*$/;
+const RANGE = /^([^=]+)=\s*(\d+(?:\.\d+)?)\s*(?:([a-zA-Z%/]+)\s*)?\.\.\s*(\d+(?:\.\d+)?)\s*([a-zA-Z%/]*)$/;
 const QUANTITY = /^(\d+(?:\.\d+)?)([a-zA-Z%/]*)$/;
 const MOST_VALUES = 1_000_000;
 
@@ -56,7 +56,7 @@ export interface Range {
 
 /** Throws USAGE where the text is no range. */
 export function readRange(text: string): Range {
-  const [, path, from, unitFrom = "", to, unitTo = ""] = RANGE.exec(text) ?? [];
+  const [, path, from, unitFrom = "", to, unitTo = ""] = RANGE.exec(text.trim()) ?? [];
   if (path === undefined || from === undefined || to === undefined) {
     throw new SurgefleetError("USAGE", `${text}: write path=from..to, as in replicas=8..512`);
   }

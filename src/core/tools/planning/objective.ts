@@ -14,11 +14,11 @@ export interface Objective {
   readonly aggregation: string | undefined;
 }
 
-const TEXT = /^\s*(([A-Za-z_]+)(?:\{[^{}]*\})?)\s*(\S.*?)?\s*$/;
+const TEXT = /^(([A-Za-z_]+)(?![A-Za-z_])(?:\{[^{}]*\})?)\s*(\S.*)?$/s;
 
 /** Throws USAGE where the text is no metric, or names what the scenario does not have. */
 export function readObjective(text: string, scenario: Scenario): Objective {
-  const [, metric, name = "", said] = TEXT.exec(text) ?? [];
+  const [, metric, name = "", said] = TEXT.exec(text.trim()) ?? [];
   const bad = (why: string) => new SurgefleetError("USAGE", `--objective ${text}: ${why}`);
   if (metric === undefined) throw bad("write a metric, as in ttft{tier:standard} p(99)");
   const known = metricNamed(name);

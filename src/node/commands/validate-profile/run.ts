@@ -53,6 +53,9 @@ export function validateProfileCommand(
   return beyond ? ExitCode.thresholdFailed : ExitCode.ok;
 }
 
+/** Characters: profiles are written by hand, or by `calibrate`. */
+const MOST_OF_A_PROFILE = 4 * 1024 * 1024;
+
 function textOf(path: string): TextSource {
   return { file: path, chunks: () => readTextChunks(path) };
 }
@@ -62,5 +65,5 @@ function profileOf(name: string): ProfileFile {
   if (PROFILE_NAMES.includes(name)) return profileFileByName(name);
   // What neither looks like a path nor is one was meant as a name.
   if (!/[/\\]|\.json$/i.test(name)) return profileFileByName(name);
-  return parseProfile(readText(name), name);
+  return parseProfile(readText(name, MOST_OF_A_PROFILE), name);
 }

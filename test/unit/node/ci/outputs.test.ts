@@ -65,9 +65,19 @@ describe("names that mean harm", () => {
 
   it("are no markup in XML, and nothing that XML cannot hold", () => {
     const xml = junitXml(report([hostile('<a b="c">&\u0001')]));
-    expect(xml).toContain('classname="&lt;a b=&quot;c&quot;>&amp;\ufffd"');
+    expect(xml).toContain('classname="&lt;a b=&quot;c&quot;>&amp;\\u0001"');
     expect(xml.replaceAll(/<!\[CDATA\[.*?\]\]>/g, "")).not.toContain("<a b");
     expect(xml).not.toContain("\u0001");
+  });
+
+  it.each([
+    ["XML", junitXml],
+    ["Markdown", checkMarkdown],
+    ["GitHub's annotations", githubAnnotations],
+  ])("cannot hide, nor turn the direction of writing, in %s", (_, print) => {
+    const text = print(report([hostile("ev\u202eil\u200b\u001b[31m\u009b2J")]));
+    expect(text).toMatch(/ev\\+u202eil/);
+    expect(text).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
   });
 
   it("are no markup in Markdown, and end no cell", () => {

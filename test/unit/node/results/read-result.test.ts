@@ -129,12 +129,20 @@ describe("what is no result is refused by name", () => {
     ],
     ["a newer version", () => changed({ schemaVersion: 3 }), /schemaVersion is 3, of a newer version/],
     ["a version that is text", () => changed({ schemaVersion: "2" }), /schemaVersion is "2"/],
-    ["a part that is missing", () => changed({ estimates: undefined }), /: estimates is not as in a result/],
-    ["a number that is text", () => changed({ confidence: "high" }), /: confidence is not as in a result/],
+    [
+      "a part that is missing",
+      () => changed({ estimates: undefined }),
+      / estimates: not as in a result: expected a list, got nothing/,
+    ],
+    [
+      "a number that is text",
+      () => changed({ confidence: "high" }),
+      / confidence: not as in a result: expected a number, got "high"/,
+    ],
     [
       "a verdict that is none",
       () => changed({ thresholds: [{ ...reportResult().thresholds[0], verdict: "maybe" }] }),
-      /: thresholds\.0\.verdict is not as in a result/,
+      / thresholds\.0\.verdict: not as in a result: /,
     ],
   ])("%s", (_, path, message) => {
     expect(() => readResult(path())).toThrow(message);

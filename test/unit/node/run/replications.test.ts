@@ -56,6 +56,13 @@ describe("replications", () => {
     expect(messages[1]).toBe(messages[0]);
   });
 
+  it("say in a line that a thread ran out of memory", async () => {
+    const cramped = open(2, { heapMiB: 4 });
+    const error = await cramped.run(endless(), "7/1", how).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SurgefleetError);
+    expect((error as Error).message).toMatch(/^\S+, seed 7\/1: out of memory \([^\n]*\)$/);
+  });
+
   it("run a module of the user's own, in this thread and in others", async () => {
     const body = `return { decide: (_, pool) => (pool.slotsBusy >= 4 ? "refuse" : undefined) };`;
     const own = ownPolicyScenario(policyModule(body));

@@ -6,7 +6,8 @@ import type { TraceRow } from "../row.js";
 export function exactSeconds(micros: number): string {
   const whole = Math.floor(micros / MICROS_PER_SECOND);
   const rest = micros - whole * MICROS_PER_SECOND;
-  return rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(6, "0").replace(/0+$/, "")}`;
+  // Down to a millionth, numbers are written without an exponent.
+  return rest === 0 ? String(whole) : `${whole}${String(rest / MICROS_PER_SECOND).slice(1)}`;
 }
 
 /** A sub-agent as a session of its own. */
