@@ -1,6 +1,6 @@
 // Text as it may be printed: whatever a file or a name brought into it is shown, and never acted on by a terminal or by
-// a server that reads the log for commands. Everything that is printed passes here. Colours of our own carry a mark that
-// nothing from outside can know, and it is the mark that lets them through.
+// a server that reads the log for commands. Everything that is printed passes here. Colours of our own carry a mark
+// that nothing from outside can know, and it is the mark that lets them through.
 import { randomInt } from "node:crypto";
 import { visibleLines } from "../core/internal.js";
 

@@ -1,6 +1,14 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
-import { formatIssue, type LoadCode, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import {
+  formatIssue,
+  type Issue,
+  type LoadCode,
+  type LoadOptions,
+  loadScenario,
+  type Scenario,
+  SurgefleetError,
+} from "../core/index.js";
 import { visible } from "../core/internal.js";
 import { loadCode } from "./code/load.js";
 import { readTextChunks } from "./files/read-text.js";
@@ -59,10 +67,11 @@ export function loadScenarioFile(
   overrides: readonly string[] = [],
   { flag = SET, overrides: more = [], allowCode = false }: Partial<FlagOverrides> & Allowed = {},
 ): LoadedScenario {
-  const parsedOverrides = [
-    ...overrides.map((text) => parseOverride(text)),
-    ...more.map((text) => parseOverride(text, flag)),
+  const given = [
+    ...overrides.map((text) => readOverride(text, SET)),
+    ...more.map((text) => readOverride(text, flag)),
   ];
+  const malformed = given.filter((one) => "message" in one);
   const sources: string[] = [];
   const read = (one: string) => {
     sources.push(one);
@@ -76,10 +85,12 @@ export function loadScenarioFile(
   const loaded = loadScenario(read(path), {
     read: (reference, from) => read(besides(from, reference)),
     ...(allowCode && { code }),
-    overrides: parsedOverrides,
+    overrides: given.filter((one) => "value" in one),
   });
-  if (!loaded.ok)
-    throw new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, loaded.issues);
+  if (!loaded.ok || malformed.length > 0) {
+    const issues = [...malformed, ...(loaded.ok ? [] : loaded.issues)];
+    throw new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, issues);
+  }
   const { scenario, document, place } = loaded;
   return {
     scenario,
@@ -138,15 +149,16 @@ export function loadTried(
   }
 }
 
+type Override = NonNullable<LoadOptions["overrides"]>[number];
+
 const SET = "--set";
 
-/** Reads `path=value`. Throws USAGE for what is none. */
-export function parseOverride(text: string, origin = SET): { path: string; value: string; origin: string } {
+/** Reads `path=value`, or says what is wrong with it. */
+function readOverride(text: string, origin: string): Override | Issue {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (path === undefined || value === undefined) {
-    throw new SurgefleetError("USAGE", `${text}: write path=value, as in pools.shared.replicas=5`);
-  }
-  return { path: path.trim(), value, origin };
+  if (path !== undefined && value !== undefined) return { path: path.trim(), value, origin };
+  const message = "write path=value, as in pools.shared.replicas=5";
+  return { file: origin, line: 0, column: 0, path: text === "" ? '""' : text, message };
 }
 
 /** A path of its own where a file names another one. */

@@ -5,6 +5,7 @@ import type { CustomFacts, CustomModules } from "../custom/code.js";
 import { isModuleName } from "../custom/name.js";
 import type { CustomOption, CustomOptions } from "../custom/options.js";
 import { type Described, type NamedInput, type NamedMap, namedBranches, type Options } from "./definition.js";
+import { plainWords } from "./plain-words.js";
 import { count, duration, real, share } from "./units.js";
 import { choices, quote } from "./words.js";
 
@@ -110,7 +111,7 @@ export function problemOfFacts({ options }: CustomFacts): string | undefined {
       return `option ${name}: its \`text\` says what it does`;
     const problem = problemOfBounds(option);
     if (problem !== undefined) return `option ${name}: ${problem}`;
-    const { error } = schemaOf(option).safeParse(option.default);
+    const { error } = schemaOf(option).safeParse(option.default, { error: plainWords });
     if (error !== undefined) return `option ${name}: its default: ${error.issues[0]!.message}`;
   }
   return undefined;
@@ -138,7 +139,7 @@ export function problemOfOptions(
   options: CustomOptions,
   written: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const { error } = z.strictObject(shapeOf(options)).safeParse(written);
+  const { error } = z.strictObject(shapeOf(options)).safeParse(written, { error: plainWords });
   const [issue] = error?.issues ?? [];
   if (issue === undefined) return undefined;
   if (issue.code !== "unrecognized_keys") return `${issue.path.join(".")}: ${issue.message}`;

@@ -1,9 +1,10 @@
 // From what zod found to what a reader can act on: one issue per problem, in plain words, at its place in the
 // files. Knows zod's issues and located trees; the wording of each unit is in units.ts.
-import * as z from "zod";
+import type * as z from "zod";
 import type { Issue } from "../base/errors.js";
 import { nearest, suggest } from "../base/nearest.js";
 import { NO_MODULE } from "./custom.js";
+import { KEY_SEPARATOR } from "./plain-words.js";
 import {
   find,
   issueAt,
@@ -18,46 +19,6 @@ import {
 import { choices, quote } from "./words.js";
 
 type ZodIssue = z.core.$ZodIssue;
-type RawIssue = z.core.$ZodRawIssue;
-
-const KINDS: Readonly<Record<string, string>> = {
-  object: "a map",
-  record: "a map",
-  array: "a list",
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-};
-
-/** Known keys travel in the message of an unknown-key issue, the only part of it that is ours to write. */
-const KEY_SEPARATOR = ",";
-
-function knownKeys({ inst }: RawIssue): string {
-  const forms = inst instanceof z.ZodDiscriminatedUnion ? (inst.def.options as readonly z.ZodType[]) : [inst];
-  const keys = forms.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
-  return [...new Set(keys)].join(KEY_SEPARATOR);
-}
-
-/** The error map of a parse: wording where the schema itself has none. */
-export const plainWords: z.core.$ZodErrorMap = (issue) => {
-  switch (issue.code) {
-    case "invalid_type":
-      return `expected ${KINDS[issue.expected] ?? issue.expected}, got ${quote(issue.input)}`;
-    case "unrecognized_keys":
-      return knownKeys(issue);
-    case "invalid_union":
-      return issue.inst instanceof z.ZodDiscriminatedUnion ? knownKeys(issue) : undefined;
-    case "invalid_value":
-      return `${quote(issue.input)} is not ${choices(issue.values.map(String))}`;
-    case "too_small":
-      return issue.origin === "array" ? "the list is empty" : "the text is empty";
-    case "too_big":
-      return `longer than ${issue.maximum}`;
-    default:
-      return undefined;
-  }
-};
 
 const valueAt = (root: Tree, path: Path) => find(root, path).value;
 

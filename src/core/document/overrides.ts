@@ -2,6 +2,7 @@
 // the flag or variable as its place. Knows paths and trees, nothing about scenarios.
 import { assert } from "../base/assert.js";
 import type { Issue } from "../base/errors.js";
+import { nearest } from "../base/nearest.js";
 import {
   type Entry,
   isEmpty,
@@ -101,16 +102,28 @@ function applyOne(tree: Tree, override: Override): Applied {
   return "problem" in value ? value : setAt(tree, path, 0, value.tree);
 }
 
+/** An override that names something next to what is there: right where a new one is meant, and else a slip. */
+export interface NearMiss {
+  readonly override: Override;
+  /** The new name, by its path. */
+  readonly path: readonly string[];
+  /** What to say where it was a slip. */
+  readonly issue: Issue;
+}
+
 export interface Overridden {
   readonly tree: Mapping;
   readonly issues: readonly Issue[];
+  readonly nearMisses: readonly NearMiss[];
 }
 
 /** Lays the overrides over the tree, in order: a later one wins. One that cannot be applied is an issue. */
 export function applyOverrides(root: Mapping, overrides: readonly Override[]): Overridden {
   const issues: Issue[] = [];
+  const nearMisses: NearMiss[] = [];
   let tree = root;
   for (const override of overrides) {
+    nearMisses.push(...nearMissOf(root, override));
     const applied = applyOne(tree, override);
     if ("problem" in applied) {
       const place: Place = { file: override.origin, line: 0, column: 0 };
@@ -120,5 +133,24 @@ export function applyOverrides(root: Mapping, overrides: readonly Override[]): O
     assert(applied.tree.kind === "map", "an override replaced the root");
     tree = applied.tree;
   }
-  return { tree, issues };
+  return { tree, issues, nearMisses };
+}
+
+/** The first step of its path that leads to something new in a map that has others of a like name. */
+function nearMissOf(root: Mapping, override: Override): NearMiss[] {
+  const path = override.path.split(".");
+  let at: Tree | undefined = root;
+  for (const [depth, key] of path.slice(0, -1).entries()) {
+    if (at?.kind !== "map") return [];
+    if (!at.entries.has(key)) {
+      const meant = nearest(key, [...at.entries.keys()]);
+      if (depth === 0 || meant === undefined) return [];
+      const place: Place = { file: override.origin, line: 0, column: 0 };
+      const message = `there is no ${quote(key)} in ${quote(path.slice(0, depth).join("."))}`;
+      const issue = issueAt(place, path, message, `did you mean "${meant}"?`);
+      return [{ override, path: path.slice(0, depth + 1), issue }];
+    }
+    at = at.entries.get(key)?.value;
+  }
+  return [];
 }

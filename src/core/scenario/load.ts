@@ -1,7 +1,7 @@
 // From the text of a scenario file to a scenario: YAML or JSON, with the bases and profiles that it names, and
 // overrides as flags write them.
 import type { LoadCode } from "../custom/code.js";
-import { applyOverrides, type Override } from "../document/overrides.js";
+import { applyOverrides, type NearMiss, type Override } from "../document/overrides.js";
 import { type TextFile, textSource } from "../document/yaml.js";
 import { type LoadResult, readScenario } from "./read.js";
 
@@ -20,10 +20,31 @@ export interface LoadOptions {
  * ok: false, issues }` with every problem at its line: they are returned, never thrown.
  */
 export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadResult {
-  const { read, code, overrides = [] } = options;
-  return readScenario(textSource(file), {
-    code,
-    read: read && ((reference, from) => textSource(read(reference, from))),
-    override: (tree) => applyOverrides(tree, overrides),
-  });
+  const { read, code } = options;
+  const load = (overrides: readonly Override[]) => {
+    let nearMisses: readonly NearMiss[] = [];
+    const result = readScenario(textSource(file), {
+      code,
+      read: read && ((reference, from) => textSource(read(reference, from))),
+      override: (tree) => {
+        const overridden = applyOverrides(tree, overrides);
+        nearMisses = overridden.nearMisses;
+        return overridden;
+      },
+    });
+    return { result, nearMisses };
+  };
+  const { overrides = [] } = options;
+  const { result, nearMisses } = load(overrides);
+  if (result.ok) return result;
+  const slips = nearMisses.filter((one) => result.issues.some((issue) => isWithin(issue.path, one.path)));
+  if (slips.length === 0) return result;
+  // What a slip made of the document says nothing of what was meant.
+  const rest = load(overrides.filter((one) => !slips.some(({ override }) => override === one))).result;
+  return { ok: false, issues: [...slips.map(({ issue }) => issue), ...(rest.ok ? [] : rest.issues)] };
+}
+
+function isWithin(path: string, above: readonly string[]): boolean {
+  const start = above.join(".");
+  return path === start || path.startsWith(`${start}.`);
 }

@@ -11,7 +11,8 @@ import {
 } from "../custom/code.js";
 import { isModuleName } from "../custom/name.js";
 import { shapeOf } from "../document/custom.js";
-import { explain, plainWords } from "../document/issues.js";
+import { explain } from "../document/issues.js";
+import { plainWords } from "../document/plain-words.js";
 import { isMap, maps, type Raw } from "../document/raw.js";
 import { issueAt, type Path, placeOf, type Tree } from "../document/tree.js";
 import { share } from "../document/units.js";

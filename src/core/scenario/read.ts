@@ -4,7 +4,8 @@
 import type { Issue } from "../base/errors.js";
 import type { LoadCode } from "../custom/code.js";
 import { loadExtended, withoutExtends } from "../document/extend.js";
-import { arrange, explain, plainWords } from "../document/issues.js";
+import { arrange, explain } from "../document/issues.js";
+import { plainWords } from "../document/plain-words.js";
 import type { Raw, Report } from "../document/raw.js";
 import type { ReadSource, Source } from "../document/source.js";
 import {
@@ -79,6 +80,8 @@ function findIssues(tree: Tree, document: object): readonly Issue[] {
   return issues;
 }
 
+const OF_A_REPLICA = /^pools\.[^.]+\.replica(?:\.|$)/;
+
 /** Reads a scenario. Problems of the scenario are returned, never thrown. */
 export function readScenario(source: Source, options: ReadOptions = {}): LoadResult {
   const extended = loadExtended(source, options.read, SCENARIO_PRESETS);
@@ -87,7 +90,8 @@ export function readScenario(source: Source, options: ReadOptions = {}): LoadRes
   const { tree, issues } = readProfileFiles(overridden.tree, options.read);
   const own = loadModules(tree, toPlain(tree) as Raw, options.code);
   // A profile that could not be read would only be called unknown as well.
-  const found = issues.length > 0 ? [] : findIssues(tree, toPlain(tree) as object);
+  const isConsequence = ({ path }: Issue) => issues.length > 0 && OF_A_REPLICA.test(path);
+  const found = findIssues(tree, toPlain(tree) as object).filter((issue) => !isConsequence(issue));
   const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...own.issues, ...found]);
   if (all.length > 0) return { ok: false, issues: all };
   const document = toPlain(withoutExtends(tree as Mapping)) as object;

@@ -1,22 +1,16 @@
 // The flags that several commands have in common, each in one place: how it is written, what its value may be, what
 // help says of it.
 import { Option } from "@commander-js/extra-typings";
-import { parseOverride } from "../scenario-file.js";
 import { readSeed } from "./seed.js";
-import { by, each, share, wholeNumber } from "./values.js";
+import { each, share, wholeNumber } from "./values.js";
 
 const MOST_WORKERS = 1024;
 
 export const seed = (help: string) => new Option("--seed <text>", help).argParser(readSeed);
 
-/** Kept as it was written, which is how results name it. */
-export const override = by((text: string) => {
-  parseOverride(text);
-  return text;
-});
-
+/** Kept as written, which is how results name it; read with the scenario, so that all problems are told at once. */
 export const set = (help = "change a value of the scenario; may be given again") =>
-  new Option("--set <path=value>", help).argParser(each(override));
+  new Option("--set <path=value>", help).argParser(each((text) => text));
 
 /** What runs a scenario runs the modules that it names. */
 export const allowCode = () =>

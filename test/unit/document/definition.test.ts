@@ -10,7 +10,8 @@ import {
   namesOf,
   oneOf,
 } from "../../../src/core/document/definition.js";
-import { explain, plainWords } from "../../../src/core/document/issues.js";
+import { explain } from "../../../src/core/document/issues.js";
+import { plainWords } from "../../../src/core/document/plain-words.js";
 import { toPlain } from "../../../src/core/document/tree.js";
 import { parseYaml } from "../../../src/core/document/yaml.js";
 

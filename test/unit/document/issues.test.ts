@@ -1,7 +1,8 @@
 // What a slip of the finger is called in a union of maps, of all unions that the schema of a scenario has.
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { explain, plainWords } from "../../../src/core/document/issues.js";
+import { explain } from "../../../src/core/document/issues.js";
+import { plainWords } from "../../../src/core/document/plain-words.js";
 import { mapping, scalar, type Tree, toPlain } from "../../../src/core/document/tree.js";
 import { scenarioFile } from "../../../src/core/scenario/file.js";
 

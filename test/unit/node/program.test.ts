@@ -25,7 +25,22 @@ describe("the command line refuses", () => {
     ["an unknown command", ["rum"], /unknown command 'rum'[\s\S]*run/],
     ["a word too many", ["run", "a.yaml", "b.yaml"], /too many arguments/],
     ["nothing to validate", ["validate"], /missing required argument 'scenario'/],
-    ["an override that is none", ["run", "--set", "pools"], /^error: .*--set.* pools: write path=value/],
+    ["an override that is none", ["run", "--set", "pools"], /^--set pools: write path=value/],
+    [
+      "overrides, every one of them at once",
+      ["run", "--set", "pools", "--set", "pools.sharedd.replicas=5", "--set", "durration=3"],
+      /^--set pools: write.*\n--set pools\.sharedd\.replicas: there is no "sharedd" in "pools" \(did.*"shared"\?\)\n--set durration: unknown key "durration" \(did you mean "duration"\?\)\n$/,
+    ],
+    [
+      "a search along no pool of the scenario",
+      ["plan", "scenarios/quickstart.yaml", "--find", "pools.sharedd.replicas=1..4"],
+      /^error: --find pools\.sharedd\.replicas: there is no pool "sharedd" \(did you mean "shared"\?\)\n$/,
+    ],
+    [
+      "a slip in what a search is along",
+      ["plan", "scenarios/quickstart.yaml", "--find", "replcas=1..4"],
+      /^error: --find replcas: there is no such key \(did you mean "replicas"\?\)\n$/,
+    ],
     ["an override of a key that is none", ["run", "--set", "pols.x=1", "--no-out"], /^--set pols.*pools/],
     ["a missing file", ["run", "missing.yaml"], /^error: .*missing\.yaml: there is no such file\n$/],
     ["a directory", ["run", "/"], /^error: .*it is a directory, not a file\n$/],

@@ -9,7 +9,8 @@ import { TRACE_FORMATS } from "../../../src/core/demand/trace/formats/formats.js
 import { WORKLOADS } from "../../../src/core/demand/traffic/population/workloads.js";
 import { withDefaults, withoutDefaults } from "../../../src/core/document/any-options.js";
 import { distribution } from "../../../src/core/document/distributions.js";
-import { explain, plainWords } from "../../../src/core/document/issues.js";
+import { explain } from "../../../src/core/document/issues.js";
+import { plainWords } from "../../../src/core/document/plain-words.js";
 import { toPlain } from "../../../src/core/document/tree.js";
 import { parseYaml } from "../../../src/core/document/yaml.js";
 import { arrivals } from "../../../src/core/scenario/arrivals.js";

@@ -3,7 +3,7 @@
 // edited, cut off or written by another program. Unknown keys pass, since rows are added within a version.
 import * as z from "zod";
 import { RUN_EVENT_KINDS } from "../../base/run-event.js";
-import { plainWords } from "../../document/issues.js";
+import { plainWords } from "../../document/plain-words.js";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
 import { OPERATORS } from "../metrics/kinds.js";

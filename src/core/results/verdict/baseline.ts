@@ -2,6 +2,7 @@
 // what went in. Knows its form, not what a comparison makes of it.
 import * as z from "zod";
 import { SurgefleetError } from "../../base/errors.js";
+import { plainWords } from "../../document/plain-words.js";
 import { INTERVAL_METHODS, type IntervalMethod, isOnlyRun } from "../shape/interval-method.js";
 import type { Estimate, Replication, RunResult, SeedStrata } from "../shape/result.js";
 
@@ -140,7 +141,7 @@ export function parseBaseline(text: string, file: string): BaselineRecord {
   } catch {
     throw refuse("it is not JSON");
   }
-  const parsed = RECORD.safeParse(document);
+  const parsed = RECORD.safeParse(document, { error: plainWords });
   if (parsed.success) return document as BaselineRecord;
   const { path, message } = parsed.error.issues[0]!;
   throw refuse(path.length === 0 ? message : `${path.join(".")}: ${message}`);

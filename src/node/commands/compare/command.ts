@@ -2,18 +2,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { metric } from "../../flags/metrics.js";
 import { formerSeeds, MOST_REPLICATIONS } from "../../flags/replications.js";
-import {
-  allowCode,
-  ascii,
-  json,
-  margin,
-  noColor,
-  override,
-  quiet,
-  seed,
-  set,
-  workers,
-} from "../../flags/shared.js";
+import { allowCode, ascii, json, margin, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { each, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { choicesOf } from "./choices.js";
@@ -43,7 +32,7 @@ function pairs(text: string): number {
 }
 
 function variant(text: string): Variant {
-  return { name: text, changes: text.split(";").map((one) => override(one.trim())) };
+  return { name: text, changes: text.split(";").map((one) => one.trim()) };
 }
 
 export const command = defineCommand({

@@ -11,6 +11,7 @@ import {
   readObjective,
   refuseScaled,
   type Spare,
+  suggest,
 } from "../../../core/internal.js";
 import type { LoadedScenario } from "../../scenario-file.js";
 
@@ -111,15 +112,20 @@ function mixAxes(over: readonly Range[], loaded: LoadedScenario): [Axis, Axis] {
   throw new SurgefleetError("USAGE", `--over ${odd.path}: only replicas of pools cost anything`);
 }
 
-/** "replicas" alone is that of the only pool. */
+/** Alone it is that of the only pool. */
+const REPLICAS = "replicas";
+
 function fullPath(flag: string, path: string, { scenario }: LoadedScenario): string {
   const pools = Object.keys(scenario.pools);
   const pool = poolOfReplicas(path);
   if (pool !== undefined && !pools.includes(pool)) {
-    throw new SurgefleetError("USAGE", `${flag} ${path}: the pools are ${pools.join(", ")}`);
+    const hint = suggest(pool, pools) ?? "";
+    throw new SurgefleetError("USAGE", `${flag} ${path}: there is no pool "${pool}" (${hint})`);
   }
-  const full = path === "replicas" && pools.length === 1 ? `pools.${pools[0]}.replicas` : path;
-  if (full !== "replicas") {
+  if (path !== REPLICAS && !(path in scenario) && suggest(path, [REPLICAS])?.startsWith("did") === true)
+    throw new SurgefleetError("USAGE", `${flag} ${path}: there is no such key (did you mean "${REPLICAS}"?)`);
+  const full = path === REPLICAS && pools.length === 1 ? `pools.${pools[0]}.replicas` : path;
+  if (full !== REPLICAS) {
     refuseScaled(flag, full, scenario);
     return full;
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { RunResult } from "../../../../src/core/index.js";
 import { reportHtml } from "../../../../src/core/internal.js";
@@ -31,6 +32,12 @@ function written(result: RunResult): string {
 }
 
 const changed = (changes: object) => file(JSON.stringify({ ...reportResult(), ...changes }));
+
+it("is read with a bound, packed or not", () => {
+  const bomb = file("", "bomb.json");
+  writeFileSync(bomb, gzipSync(Buffer.alloc(34 * 1024 * 1024, "[")));
+  expect(() => readResult(bomb)).toThrow(/bomb\.json: it is larger than 32 MiB/);
+});
 
 describe("a result is read back", () => {
   const result = reportResult({ bins: 40, replications: 3 });

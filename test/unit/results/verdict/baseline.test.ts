@@ -70,7 +70,7 @@ describe("a baseline", () => {
 
   it.each([
     ["{", "it is not JSON"],
-    ["null", "expected object"],
+    ["null", "expected a map"],
     [broken((one) => (one.schemaVersion = 1)), "schemaVersion: "],
     [broken((one) => delete one.scenario), "scenario: "],
     [broken((one) => delete one.inputs), "inputs: "],

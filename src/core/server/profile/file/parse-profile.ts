@@ -1,6 +1,7 @@
 // From the text of a profile file to a profile or all its problems, each at its place. Knows no files.
 import { type Issue, SurgefleetError } from "../../../base/errors.js";
-import { arrange, explain, plainWords } from "../../../document/issues.js";
+import { arrange, explain } from "../../../document/issues.js";
+import { plainWords } from "../../../document/plain-words.js";
 import { issueAt, toPlain } from "../../../document/tree.js";
 import { parseYaml } from "../../../document/yaml.js";
 import { type ProfileFile, profileFile } from "../kinds.js";

@@ -8,7 +8,6 @@ import {
   choicesOf,
   sideName,
 } from "../../../../../src/node/commands/compare/choices.js";
-import { parseOverride } from "../../../../../src/node/scenario-file.js";
 import { SMALL } from "../../run/small-scenario.js";
 
 const read = (text: string, flag: ChoiceFlag = "policies") => choicesOf(flag)(text);
@@ -17,9 +16,10 @@ const one = (text: string, flag: ChoiceFlag = "policies") => read(text, flag)[0]
 /** As the scenario has it after the overrides. */
 function poolWith(choice: Choice, pools: Readonly<Record<string, object>>, pool?: string) {
   const text = JSON.stringify({ pools });
-  const overrides = choiceOverrides(choice, JSON.parse(text), pool).map((override) =>
-    parseOverride(override),
-  );
+  const overrides = choiceOverrides(choice, JSON.parse(text), pool).map((override) => {
+    const [path = "", value = ""] = override.split(/=(.*)/s);
+    return { path, value, origin: "--policies" };
+  });
   const loaded = loadScenario({ file: "small.yaml", text: SMALL }, { overrides });
   return { overrides, loaded };
 }

@@ -185,7 +185,7 @@ describe("surgefleet plan", () => {
     [["--find", "pools.shared.admission.queueTimeout=1d..50000d"], "out of range"],
     [["--maximise", "load", "--better", "lower"], "--better goes with --find"],
     [["--find", "replicas=9..3"], "is above"],
-    [["--find", "pools.other.replicas=1..3"], "the pools are shared"],
+    [["--find", "pools.other.replicas=1..3"], 'there is no pool "other" (known: shared)'],
     [["--maximise", "speed"], "--maximise <load>"],
     [["--find", "replicas=1..3", "--maximise", "load"], "cannot be used with option '--maximise"],
     [["--minimise", "money"], "Allowed choices are cost"],

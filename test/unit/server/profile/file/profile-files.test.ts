@@ -54,3 +54,12 @@ it("tells of a file that is no JSON, and of one that cannot be read", () => {
     's.yaml:5 pools.p.replica.profile: cannot read the profile "own.json": files cannot be read here',
   ]);
 });
+
+it("tells what is wrong beside a profile that cannot be read at the same time", () => {
+  const text = scenario("own.json").replace("rank: 0", "rnk: 0").replace("inventory", "inventry");
+  expect(issuesOf(loadScenario({ file: "s.yaml", text }))).toEqual([
+    's.yaml:3 inventry: unknown key "inventry"',
+    's.yaml:5 pools.p.replica.profile: cannot read the profile "own.json": files cannot be read here',
+    's.yaml:7 paths.a.rnk: unknown key "rnk"',
+  ]);
+});
