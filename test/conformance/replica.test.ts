@@ -37,6 +37,7 @@ const BATCHING: Readonly<Record<string, Partial<BatchingOptions>>> = {
     kvBlockTokens: 1,
     kvWatermark: 0.1,
   },
+  "tight memory, offloaded": { kvTokens: 610, kvOffload: { tokens: 400, loadPerToken: 7 } },
   "prefix cache": { prefixCache: true },
   "prefix cache, tight memory": { prefixCache: true, kvTokens: 610 },
 };

@@ -43,6 +43,9 @@ export function randomReplica(seed: string): RandomReplica {
     kvBlockTokens,
     kvWatermark: draw.pick([0, 0.01, 0.2]),
     prefixCache: draw.chance(0.7),
+    ...(new Draw(seed, "offload").chance(0.3) && {
+      kvOffload: drawOffload(new Draw(seed, "offloaded"), kvTokens),
+    }),
     chance: openStream(seed, "acceptance"),
   };
   let at = 0;
@@ -59,6 +62,12 @@ export function randomReplica(seed: string): RandomReplica {
   const probes = Array.from({ length: 12 }, () => grid(draw.real(0, end)));
   return { options, arrivals, cancels, probes, admitsInside: draw.chance(0.3) };
 }
+
+/** From a stream of its own, so that the replicas of old seeds stay what they were. */
+const drawOffload = (draw: Draw, kvTokens: number): NonNullable<BatchingOptions["kvOffload"]> => ({
+  tokens: Math.ceil(kvTokens * draw.pick([0.01, 0.3, 1, 5])),
+  loadPerToken: draw.pick([0, 1.5, 30, 1000]),
+});
 
 function drawWork(draw: Draw, longest: number, prefixes: number, sessions: number): ScriptedWork {
   const tokens = () => Math.min(longest, Math.max(1, Math.round(draw.magnitude(0.5, longest))));

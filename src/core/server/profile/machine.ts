@@ -1,7 +1,7 @@
 // What profiles say of the machine that one replica of them runs on, as far as a scenario may leave it out. Reads raw
 // and checked replicas alike, since the inventory is checked before anything is filled in. Knows no step times.
 
-import { asMap } from "../../document/raw.js";
+import { asMap, type Raw } from "../../document/raw.js";
 import { SHIPPED } from "./registry.js";
 
 export interface ProfileMachine {
@@ -21,16 +21,20 @@ const DEFAULT_BATCHED_TOKENS = 2048;
 export function machineOf(replica: unknown): ProfileMachine {
   const { profile: given } = asMap(replica);
   const profile = typeof given === "string" ? SHIPPED.get(given) : given;
-  const { gpus: ofModel, node: own, speculative } = asMap(profile);
+  const { gpus: ofModel, parallel, node: own, speculative } = asMap(profile);
   const { gpus, maxSequences, maxBatchedTokens } = asMap(own);
   const drafted = asMap(speculative)["tokens"];
   return {
-    gpus: numberOr(ofModel, numberOr(gpus, 1)),
+    gpus: numberOr(ofModel, parallel === undefined ? numberOr(gpus, 1) : gpusOfLayout(asMap(parallel))),
     maxSequences: typeof maxSequences === "number" ? maxSequences : undefined,
     maxBatchedTokens: numberOr(maxBatchedTokens, DEFAULT_BATCHED_TOKENS),
     tokensPerSequence: 1 + numberOr(drafted, 0),
     isWhole: own !== undefined,
   };
+}
+
+function gpusOfLayout({ tensor, pipeline, data }: Raw): number {
+  return numberOr(tensor, 1) * numberOr(pipeline, 1) * numberOr(data, 1);
 }
 
 function numberOr(value: unknown, otherwise: number): number {

@@ -1,6 +1,7 @@
 // What a model asks of each GPU that shares it: weights to read, operations to do, context to keep. Pure counting from
 // the public shape; how fast a GPU does it is roofline.ts.
 import type { ModelShape } from "./file/hardware-keys.js";
+import { gpusOfStage, type Layout } from "./parallel.js";
 
 /** What one GPU holds and does of a model, over all layers. Operations count a multiply-add as two. */
 export interface GpuShare {
@@ -8,6 +9,8 @@ export interface GpuShare {
   readonly weightBytes: number;
   /** Bytes of the experts to choose from: a pass reads the share that its tokens touch. */
   readonly expertBytes: number;
+  /** Bytes of the output matrix, or of the input embedding. */
+  readonly outputBytes: number;
   /** Bytes that lie in memory, the input embedding included. */
   readonly residentBytes: number;
   /** Operations for each row: without the output matrix and the chosen experts; of the experts; of the output. */
@@ -95,12 +98,18 @@ function attentionOf({ attention, hidden }: ModelShape): Attention {
   }
 }
 
-/** What each of so many GPUs has of a model; `data`: every GPU has all of attention, for its own sequences. */
-export function shareOf(shape: ModelShape, gpus: number, attention: "tensor" | "data" = "tensor"): GpuShare {
+/**
+ * What one GPU has of a model, of all layers whatever the stages, and does for an average row or token of the replica:
+ * data GPUs see their part of the sequences only.
+ */
+export function shareOf(shape: ModelShape, layout: Layout): GpuShare {
   const { layers, hidden, vocabulary, bytes, experts } = shape;
   const { heads: allHeads } = shape.attention;
+  const { tensor, data } = layout;
+  const gpus = gpusOfStage(layout);
+  // What is spread over data GPUs, too, where experts are; without, each data group is a whole model.
+  const splitOver = layout.spreadsExperts ? gpus : tensor;
   const own = attentionOf(shape);
-  const isData = attention === "data";
   const denseLayers = experts ? (experts.denseLayers ?? 0) : layers;
   const expertLayers = layers - denseLayers;
   const expertWeights = experts ? 3 * hidden * experts.intermediate : 0;
@@ -109,32 +118,29 @@ export function shareOf(shape: ModelShape, gpus: number, attention: "tensor" | "
     shared: experts ? (experts.shared ?? 0) * experts.intermediate : 0,
     chosen: experts ? experts.active * experts.intermediate : 0,
   };
-  const attentionWeights = isData ? own.split + own.whole : own.split / gpus + own.whole;
-  const attentionOps = isData ? (own.split + own.whole) / gpus : attentionWeights;
-  const feedForward =
-    (denseLayers * 3 * hidden * middle.dense + expertLayers * 3 * hidden * middle.shared) / gpus;
+  const attentionWeights = own.split / tensor + own.whole;
+  const feedForward = denseLayers * 3 * hidden * middle.dense + expertLayers * 3 * hidden * middle.shared;
   const router = expertLayers * hidden * (experts?.count ?? 0);
-  const output = (hidden * vocabulary) / gpus;
-  const weights = layers * attentionWeights + feedForward + router;
+  const output = hidden * vocabulary;
+  const weights = layers * attentionWeights + feedForward / splitOver + router;
   const expertBytes =
-    ((expertLayers * (experts?.count ?? 0) * expertWeights) / gpus) * (bytes.expert ?? bytes.weight);
-  const embedding = shape.tiedEmbedding ? 0 : output * bytes.weight;
-  const weightBytes = (weights + output) * bytes.weight;
+    ((expertLayers * (experts?.count ?? 0) * expertWeights) / splitOver) * (bytes.expert ?? bytes.weight);
+  const outputBytes = (output / splitOver) * bytes.weight;
   const middlePasses = denseLayers * middle.dense + expertLayers * (middle.shared + middle.chosen);
   const dispatched = expertLayers * 2 * (experts?.active ?? 0) * hidden;
   const perGpu = MIDDLE_PASSES * middlePasses + dispatched + layers * 2 * own.rotated;
-  const heads = isData ? allHeads : Math.ceil(allHeads / gpus);
-  const cachedHere = isData ? own.cached / gpus : own.cached / Math.min(gpus, own.cacheParts);
-  // With data-parallel attention a GPU sees only its share of the queries.
-  const pairs = (layers * 2 * (isData ? allHeads / gpus : heads)) / own.tokensPerEntry;
+  const heads = Math.ceil(allHeads / tensor);
+  const cachedHere = own.cached / Math.min(tensor, own.cacheParts) / data;
+  const pairs = (layers * 2 * heads) / data / own.tokensPerEntry;
   return {
-    weightBytes,
+    weightBytes: weights * bytes.weight + outputBytes,
     expertBytes,
-    residentBytes: weightBytes + expertBytes + embedding,
-    rowOps: 2 * (layers * attentionOps + feedForward + router),
+    outputBytes,
+    residentBytes: weights * bytes.weight + expertBytes + (shape.tiedEmbedding ? 1 : 2) * outputBytes,
+    rowOps: 2 * ((layers * attentionWeights) / data + feedForward / gpus + router / data),
     expertRowOps: (2 * expertLayers * (experts?.active ?? 0) * expertWeights) / gpus,
-    outputRowOps: 2 * output,
-    activationBytes: ACTIVATION_BYTES * (layers * HIDDEN_PASSES * hidden + perGpu / gpus),
+    outputRowOps: (2 * output) / gpus,
+    activationBytes: ACTIVATION_BYTES * ((layers * HIDDEN_PASSES * hidden) / data + perGpu / gpus),
     heads,
     cacheBytes: (layers * cachedHere * bytes.cache) / own.tokensPerEntry,
     pairOps: pairs * own.pairSize,

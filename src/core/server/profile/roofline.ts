@@ -7,65 +7,28 @@
 // Achieved is the datasheet's number times a factor fitted to measurements (efficiency.ts); fixed times do not scale.
 // The form is the roofline of Williams, Waterman, Patterson (2009) with its corner rounded off.
 import pow from "@stdlib/math-base-special-pow";
-import { SurgefleetError } from "../../base/errors.js";
-import { gpuSheet, modelShape } from "./catalogue.js";
-import { fittedEfficiency } from "./efficiency.js";
-import type { GpuSheet, ModelShape, Precision } from "./file/hardware-keys.js";
+import { modelShape } from "./catalogue.js";
+import type { ModelShape } from "./file/hardware-keys.js";
 import type { ProfileNode } from "./file/profile-keys.js";
-import { type Draft, type Efficiency, type RooflineFile, rooflineKeys } from "./file/roofline-keys.js";
+import { type Draft, type RooflineFile, rooflineKeys } from "./file/roofline-keys.js";
 import { defineProfile } from "./kind.js";
 import { shareTouched } from "./measured.js";
-import { type GpuShare, shareOf } from "./model-shape.js";
+import { gpusOf, layoutOf } from "./parallel.js";
 import type { PassTimes } from "./pass-times.js";
+import { collectiveMillis, stageMillis } from "./roofline-collectives.js";
+import { type Machine, machineOf, millisOf, millisToRead } from "./roofline-machine.js";
+import { fullestStage, INDEX_BYTES, kvTokensOf } from "./roofline-memory.js";
 import { stepRows } from "./rows.js";
 import { linearDraft } from "./speculative.js";
 
 /** Query rows that one multiprocessor works on at a time in prefill attention (FlashAttention's tile). */
 const QUERY_TILE = 128;
-/** Bytes of one number in the index of sparse attention, and of one number sent between GPUs. */
-const INDEX_BYTES = 1;
-const SENT_BYTES = 2;
-/** Share of the memory that weights and cache may take: the default of vLLM. */
-const MEMORY_SHARE = 0.9;
-const GIB = 2 ** 30;
-
-/** What stays the same over all passes: shape, hardware, efficiency. */
-interface Machine {
-  readonly shape: ModelShape;
-  readonly share: GpuShare;
-  readonly gpu: GpuSheet;
-  readonly efficiency: Efficiency;
-  readonly gpus: number;
-  readonly collectives: boolean;
-}
-
-function machineOf(file: RooflineFile, shape: ModelShape): Machine {
-  const gpus = file.gpus ?? 1;
-  return {
-    shape,
-    share: shareOf(shape, gpus, file.attention),
-    gpu: gpuSheet(file.gpu),
-    efficiency: { ...fittedEfficiency(), ...file.efficiency },
-    gpus,
-    collectives: file.collectives ?? gpus > 1,
-  };
-}
-
-/** Milliseconds to do so many operations at the datasheet's rate; a GPU without a precision uses the next wider. */
-function millisOf(ops: number, { flops }: GpuSheet, precision: Precision): number {
-  const wider = { bf16: flops.bf16, fp8: flops.fp8 ?? flops.bf16, fp4: flops.fp4 ?? flops.fp8 ?? flops.bf16 };
-  return ops / (wider[precision] * 1e9);
-}
-
-/** Milliseconds to read so many bytes at the achieved bandwidth. */
-function millisToRead(bytes: number, { gpu, efficiency }: Machine): number {
-  return bytes / (gpu.bandwidth * 1e9 * efficiency.bandwidth);
-}
 
 function productMillis(machine: Machine, rows: number, tokens: number, decodeRows: number): number {
-  const { share, shape, gpu, efficiency } = machine;
+  const { share, shape, gpu, efficiency, layout } = machine;
   const { experts, precision, expertPrecision = precision } = shape;
-  const touched = experts ? shareTouched(experts.active, experts.count, tokens) : 0;
+  const seen = layout.spreadsExperts ? tokens : tokens / layout.data;
+  const touched = experts ? shareTouched(experts.active, experts.count, seen) : 0;
   const reading = millisToRead(share.weightBytes + share.expertBytes * touched, machine);
   const ops = millisOf(share.rowOps * rows + share.outputRowOps * decodeRows, gpu, precision);
   const expertOps = millisOf(share.expertRowOps * tokens, gpu, expertPrecision);
@@ -76,33 +39,30 @@ function productMillis(machine: Machine, rows: number, tokens: number, decodeRow
   return most * pow(pow(reading / most, overlap) + pow(computing / most, overlap), 1 / overlap);
 }
 
-/** Two all-reduces a layer, each sending every row's hidden state around a ring. */
-function collectiveMillis({ shape, gpu, efficiency, gpus }: Machine, rows: number): number {
-  const sent = ((2 * (gpus - 1)) / gpus) * rows * shape.hidden * SENT_BYTES;
-  return 2 * shape.layers * (efficiency.perCollective + sent / (gpu.link * 1e6));
-}
-
 /** Operations of the index of sparse attention for one query and one token of context. */
-function indexOps({ shape }: Machine): number {
+function indexOps({ shape, layout }: Machine): number {
   const { sparse, layers } = shape;
-  return sparse ? layers * 2 * sparse.indexHeads * sparse.indexSize : 0;
+  return sparse ? (layers * 2 * sparse.indexHeads * sparse.indexSize) / layout.data : 0;
 }
 
-function passOf(machine: Machine, sizes: RooflineFile["rows"]): PassTimes {
+/** One micro-batch through all layers. */
+function wholePass(machine: Machine, sizes: RooflineFile["rows"]): PassTimes {
   const { share, shape, gpu, efficiency } = machine;
   const { sparse, layers } = shape;
+  const { data } = machine.layout;
   const fixed = share.layers * efficiency.perLayer + share.expertLayers * efficiency.perExpertLayer;
   const attend = (ops: number) => millisOf(ops, gpu, "bf16") / efficiency.attention;
   const readToken = millisToRead(share.cacheBytes, machine);
   const decodeToken = (rowsEach: number) => Math.max(readToken, attend(share.decodePairOps * rowsEach));
-  const indexToken = sparse ? millisToRead(layers * sparse.indexSize * INDEX_BYTES, machine) : 0;
+  const indexBytes = sparse ? (layers * sparse.indexSize * INDEX_BYTES) / data : 0;
+  const indexToken = millisToRead(indexBytes, machine);
   const perArea = attend(sparse ? indexOps(machine) : share.pairOps);
   // A short chunk has too few tiles of queries to keep every multiprocessor busy, however long its context.
   const perPriorToken = (perArea * QUERY_TILE * gpu.multiprocessors) / share.heads;
   return {
     base: (decoding, rowsEach, prefillTokens) => {
       const tokens = decoding * rowsEach + prefillTokens;
-      const rows = stepRows(sizes, decoding * rowsEach, prefillTokens);
+      const rows = data * stepRows(sizes, (decoding * rowsEach) / data, Math.ceil(prefillTokens / data));
       const chosen = sparse
         ? decoding * sparse.tokens * decodeToken(rowsEach) +
           attend(prefillTokens * sparse.tokens * share.pairOps)
@@ -112,12 +72,38 @@ function passOf(machine: Machine, sizes: RooflineFile["rows"]): PassTimes {
         millisToRead(share.activationBytes * rows, machine) +
         fixed +
         chosen +
-        (machine.collectives ? collectiveMillis(machine, rows) : 0)
+        collectiveMillis(machine, rows)
       );
     },
     slope: (_, rowsEach) =>
       sparse ? Math.max(indexToken, attend(indexOps(machine) * rowsEach)) : decodeToken(rowsEach),
     prefill: (area, priorContext) => Math.max(perArea * area, perPriorToken * priorContext),
+  };
+}
+
+/**
+ * A step is over when the busiest GPU is. Sequences are dealt out evenly over the data groups and, in a pipeline, over
+ * as many micro-batches as it has stages: all are in some stage at a time, and a step takes as long as one needs for
+ * all stages, each as slow as the one with the most layers. Prompt tokens are dealt out alike.
+ */
+function passOf(machine: Machine, sizes: RooflineFile["rows"]): PassTimes {
+  const { data, pipeline } = machine.layout;
+  const whole = wholePass(machine, sizes);
+  if (data * pipeline === 1) return whole;
+  const unevenness = fullestStage(machine) * pipeline;
+  const busiest = (sequences: number) => data * Math.ceil(sequences / (data * pipeline));
+  return {
+    base: (decoding, rowsEach, prefillTokens) => {
+      const sequences = busiest(decoding);
+      const tokens = Math.ceil(prefillTokens / pipeline);
+      const pass = whole.base(sequences, rowsEach, tokens);
+      return unevenness * pass + stageMillis(machine, sequences * rowsEach + tokens);
+    },
+    slope: (decoding, rowsEach) => {
+      const slope = unevenness * whole.slope(decoding, rowsEach);
+      return decoding === 0 ? slope : (slope * busiest(decoding)) / decoding;
+    },
+    prefill: (area, priorContext) => (unevenness * whole.prefill(area, priorContext)) / pipeline,
   };
 }
 
@@ -145,31 +131,26 @@ function rooflineDraft(file: RooflineFile, draft: Draft): PassTimes {
 /** The replica that the estimate is of. Throws INVALID_PARAMETER where the weights do not fit. */
 export function rooflineNode(file: RooflineFile): ProfileNode | undefined {
   if (file.node === undefined) return undefined;
-  const { gpus = 1 } = file;
-  const { kvTokens = kvTokensOf(file), maxSequences, maxBatchedTokens } = file.node;
-  return { gpus, kvTokens, maxSequences, maxBatchedTokens };
+  const { kvTokens = ownKvTokens(file, file.node), maxSequences, maxBatchedTokens } = file.node;
+  return { gpus: gpusOf(layoutOf(file)), kvTokens, maxSequences, maxBatchedTokens };
 }
 
-function kvTokensOf(file: RooflineFile): number {
-  const shape = modelShape(file.model);
-  const { share, gpu } = machineOf(file, shape);
+function ownKvTokens(file: RooflineFile, node: NonNullable<RooflineFile["node"]>): number {
   const draft = file.speculative && draftShape(file, file.speculative.draft);
-  const draftShare = draft && shareOf(draft, file.gpus ?? 1, file.attention);
-  const index = shape.sparse ? shape.layers * shape.sparse.indexSize * INDEX_BYTES : 0;
-  const weights = share.residentBytes + (draftShare?.residentBytes ?? 0);
-  const perToken = share.cacheBytes + index + (draftShare?.cacheBytes ?? 0);
-  const memory = gpu.memory * GIB * MEMORY_SHARE;
-  const tokens = Math.floor((memory - weights) / perToken);
-  if (tokens > 0) return tokens;
-  const [needed, there] = [weights, memory].map((bytes) => (bytes / GIB).toFixed(1));
-  const message = `profile ${file.name} does not fit: ${needed} GiB of weights a GPU, and ${there} GiB for them`;
-  throw new SurgefleetError("INVALID_PARAMETER", message);
+  const drafting = draft && machineOf(file, draft);
+  return kvTokensOf(file, machineOf(file, modelShape(file.model)), drafting, node);
 }
 
 export const roofline = defineProfile({
   name: "roofline",
   summary: "An estimate from a model's shape and a GPU's datasheet.",
   options: rooflineKeys,
+  refine({ gpus, attention, parallel }, context) {
+    if (parallel === undefined || (gpus === undefined && attention === undefined)) return;
+    const path = [gpus === undefined ? "attention" : "gpus"];
+    const message = "parallel says how many GPUs there are, and how they share the model: leave this out";
+    context.addIssue({ code: "custom", path, message });
+  },
   create(keys, head) {
     const file: RooflineFile = { ...keys, ...head, kind: "roofline" };
     return {

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import {
   GPU_NAMES,
   gpuSheet,
+  linkSheet,
   MODEL_NAMES,
   modelShape,
 } from "../../../../src/core/server/profile/catalogue.js";
+import { LINK_NAMES } from "../../../../src/core/server/profile/file/hardware-keys.js";
 import { parseProfile } from "../../../../src/core/server/profile/file/parse-profile.js";
 import { ROOFLINE } from "./files.js";
 
@@ -19,6 +21,18 @@ describe("the catalogue", () => {
     expect(() => parseProfile(text, "sheet.json")).not.toThrow();
   });
 
+  it.each(LINK_NAMES)("has a link %s that a user could have written, dated or an assumption", (name) => {
+    const link = linkSheet(name);
+    const text = JSON.stringify({ ...ROOFLINE, gpu: { ...gpuSheet("h100"), link } });
+    expect(() => parseProfile(text, "link.json")).not.toThrow();
+    expect(link.source).toMatch(/20\d\d|assumption|as pcie4-host/);
+  });
+
+  it("takes a rate alone for that of a link which is else as NVLink 4", () => {
+    expect(linkSheet(450)).toEqual(linkSheet("nvlink4"));
+    expect(linkSheet(100)).toEqual({ ...linkSheet("nvlink4"), bandwidth: 100 });
+  });
+
   it("gives back a shape or a sheet that is given whole", () => {
     expect(modelShape(ROOFLINE.model)).toBe(ROOFLINE.model);
     expect(gpuSheet(ROOFLINE.gpu)).toBe(ROOFLINE.gpu);
@@ -29,5 +43,6 @@ describe("the catalogue", () => {
       'no model is named "llama-3.1-9b"; did you mean "llama-3.1-8b"?',
     );
     expect(() => gpuSheet("tpu-v7x")).toThrow("no GPU is named");
+    expect(() => linkSheet("nvlink44")).toThrow('did you mean "nvlink4"?');
   });
 });

@@ -52,7 +52,14 @@ export const ROOFLINE: RooflineFile = {
     bytes: { weight: 2, cache: 2 },
     precision: "bf16",
   },
-  gpu: { source: "made up", memory: 1, bandwidth: 1, flops: { bf16: 1000 }, multiprocessors: 10, link: 100 },
+  gpu: {
+    source: "made up",
+    memory: 1,
+    bandwidth: 1,
+    flops: { bf16: 1000 },
+    multiprocessors: 10,
+    link: { source: "made up", bandwidth: 100, achieved: 1, latency: 0.02, hop: 0.005, peers: "all" },
+  },
   efficiency: {
     bandwidth: 1,
     compute: 1,
@@ -60,6 +67,5 @@ export const ROOFLINE: RooflineFile = {
     perLayer: 0.01,
     perExpertLayer: 0.1,
     overlap: 2,
-    perCollective: 0.02,
   },
 };

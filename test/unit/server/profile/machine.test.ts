@@ -30,6 +30,11 @@ test.each<[string, unknown, object]>([
     { gpus: 4, speculative: { tokens: 2 } },
     { gpus: 4, tokensPerSequence: 3 },
   ],
+  [
+    "written out, GPUs by how they share the model",
+    { parallel: { tensor: 2, pipeline: 3, data: 4, expert: 8 }, node: { maxSequences: 7 } },
+    { gpus: 24, maxSequences: 7, isWhole: true },
+  ],
   ["of four numbers", { base: 1, perSequence: 1 }, {}],
   ["of a profile that is not there", "tpu", {}],
   ["of what is no profile at all", 5, {}],

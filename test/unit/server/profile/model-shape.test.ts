@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { modelShape } from "../../../../src/core/server/profile/catalogue.js";
-import { shareOf } from "../../../../src/core/server/profile/model-shape.js";
+import { type GpuShare, shareOf as shareIn } from "../../../../src/core/server/profile/model-shape.js";
+import { layoutOf } from "../../../../src/core/server/profile/parallel.js";
+
+type Shape = Parameters<typeof shareIn>[0];
+
+/** Of so many GPUs that share every layer, or with data-parallel attention. */
+const shareOf = (shape: Shape, gpus: number, attention: "tensor" | "data" = "tensor"): GpuShare =>
+  shareIn(shape, layoutOf({ gpus, attention }));
 
 /** Parameters of a model, in billions: its bytes in memory if each takes one. */
 const billions = (name: string) => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { buildProfile } from "../../../../src/core/server/profile/build.js";
+import { GPU_NAMES } from "../../../../src/core/server/profile/catalogue.js";
 import { parseProfile } from "../../../../src/core/server/profile/file/parse-profile.js";
 import { machineOf } from "../../../../src/core/server/profile/machine.js";
 import {
@@ -45,6 +47,23 @@ describe("profile registry", () => {
   it("calls measured only what was, on one kind of GPU", () => {
     const measured = PROFILE_NAMES.filter((name) => !profileFileByName(name).estimate);
     expect(measured).toEqual(["llama-3.1-8b-h100", "llama-3.1-70b-tp8-h100", "llama-3.1-8b-fast-h100"]);
+  });
+
+  it.each(GPU_NAMES)("has a datasheet of %s: two never hold less than one, and are an estimate", (gpu) => {
+    const estimates = [1, 2].map((tensor) =>
+      buildProfile({
+        ...{ schemaVersion: 1, name: "own", source: "a datasheet", kind: "roofline", estimate: true },
+        ...{ model: "llama-3.1-8b", gpu, parallel: { tensor } },
+        node: { maxSequences: 64, maxBatchedTokens: 2048 },
+      }),
+    );
+    expect(estimates.map(({ estimate, node }) => [estimate, node?.gpus])).toEqual([
+      [true, 1],
+      [true, 2],
+    ]);
+    const [one, two] = estimates.map(({ node }) => node!.kvTokens);
+    expect(one).toBeGreaterThan(40_000);
+    expect(two).toBeGreaterThan(2 * one!);
   });
 
   it("says which profiles there are, or which was meant, when asked for another", () => {

@@ -10,6 +10,7 @@ import {
   replicaMaker,
 } from "../../../../src/core/server/replica/engines.js";
 import { SlotsReplica } from "../../../../src/core/server/replica/slots-replica.js";
+import { ReplicaRun } from "../../../conformance/replica-run.js";
 
 const slots = replica.parse({ engine: "slots", slots: 4, tokensPerSecond: 50, prefillTokensPerSecond: 1000 });
 /** A step takes 10 ms, whatever is in it. */
@@ -44,6 +45,24 @@ describe("an engine", () => {
     expect(one).toBeInstanceOf(MacroReplica);
     expect(made(batching, true).one).toBeInstanceOf(StepReplica);
     expect([profile?.base(3, 0), one.slots, drawn]).toEqual([10_000, 8, ["opened"]]);
+  });
+
+  it.each([false, true])("keeps in the host what it is told to (step by step: %s)", (stepByStep) => {
+    const tight = { ...BATCH, kvTokens: 100, kvBlockTokens: 1, kvWatermark: 0, prefixCache: false };
+    const lostTokens = (more: object) => {
+      const { create, work } = replicaMaker(replica.parse({ ...tight, ...more }), {
+        stepByStep,
+        sharesContexts: false,
+        openChance: () => openStream("1", "acceptance"),
+      });
+      const run = new ReplicaRun(create);
+      for (const outputTokens of [60, 85]) run.arrive(0, { inputTokens: 10, outputTokens });
+      const [, [, end]] = run.run().times() as [unknown, [number, number]];
+      return [work.preemptions, work.lostTokens, end];
+    };
+    expect(lostTokens({})).toEqual([1, 50, 1_050_000]);
+    const kvOffload = { tokens: 60, loadPerToken: "100us" };
+    expect(lostTokens({ kvOffload })).toEqual([1, 1, 1_050_000 + 4900]);
   });
 
   it("has its machine from its profile where the scenario says nothing", () => {

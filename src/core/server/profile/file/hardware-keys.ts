@@ -1,9 +1,12 @@
 // The part of a profile file that describes a model's shape and a GPU's datasheet, for estimates. Knows the shape of
 // each and what its numbers may be; what they mean for a step is server/profile/roofline.ts.
 import * as z from "zod";
+import { expected } from "../../../document/words.js";
+import links from "../shipped/links.json" with { type: "json" };
 import {
   gibibytes,
   gigabytesPerSecond,
+  millis,
   terabytesPerSecond,
   teraflops,
   whole,
@@ -110,10 +113,40 @@ export const modelShape = z
 
 export type ModelShape = z.output<typeof modelShape>;
 
+export const linkSheet = z
+  .strictObject({
+    source: z.string().min(1).describe("Where the numbers come from."),
+    bandwidth: gigabytesPerSecond(1, 100_000).describe("GB/s of one GPU in one direction."),
+    achieved: within(0.01, 1).describe("Share of it that a collective reaches."),
+    latency: millis(0, 10).describe("Milliseconds of a collective, however small."),
+    hop: millis(0, 10).describe("Milliseconds added by each further exchange that it takes."),
+    // Over a switch GPUs read each other at once; over PCIe they pass parts around a ring.
+    peers: z.enum(["all", "ring"]).describe("Whether a GPU reaches all others at once, or its neighbours."),
+  })
+  .meta({ id: "link" });
+
+/** What GPUs of a replica reach one another over. */
+export type LinkSheet = z.output<typeof linkSheet>;
+
+export const LINK_NAMES: readonly string[] = Object.keys(links);
+
+const memoryKind = z.enum(["hbm2e", "hbm3", "hbm3e", "gddr6", "gddr6x", "gddr7"]);
+export type MemoryKind = z.output<typeof memoryKind>;
+
+const link = z.union([gigabytesPerSecond(1, 100_000), z.enum(LINK_NAMES), linkSheet], {
+  error: expected("GB/s in one direction, the name of a link, or its sheet with bandwidth, latency, ..."),
+});
+
 export const gpuSheet = z
   .strictObject({
     source: z.string().min(1).describe("Where the numbers come from."),
-    memory: gibibytes(1, 10_000).describe("GiB; what is sold as 80 GB are 80 GiB."),
+    memory: gibibytes(1, 10_000).describe(
+      "GiB as its driver tells it: a hundredth less than what is sold as 80 GB.",
+    ),
+    memoryKind: memoryKind.exactOptional().describe("What share of the bandwidth is reached. Default hbm3."),
+    reached: within(0.05, 1)
+      .exactOptional()
+      .describe("Share of the bandwidth that a copy reaches, instead of that of its kind of memory."),
     bandwidth: terabytesPerSecond(0.05, 100).describe("TB/s of memory."),
     flops: z
       .strictObject({
@@ -123,7 +156,9 @@ export const gpuSheet = z
       })
       .describe("Dense TFLOP/s: half of what datasheets give with sparsity."),
     multiprocessors: whole(1, 10_000).describe("Streaming multiprocessors."),
-    link: gigabytesPerSecond(1, 100_000).describe("GB/s in one direction to the other GPUs."),
+    link: link.describe(
+      "Way to the other GPUs: its name, its sheet, or GB/s in one direction of one that is else as nvlink4.",
+    ),
   })
   .meta({ id: "gpu" });
 

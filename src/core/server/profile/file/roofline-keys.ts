@@ -24,11 +24,29 @@ const efficiency = z.strictObject({
   perLayer: millis(0, 1).exactOptional().describe("Milliseconds of a layer beside."),
   perExpertLayer: millis(0, 1).exactOptional().describe("Milliseconds added in a layer with experts."),
   overlap: within(1, 100).exactOptional().describe("Power that joins reading and computing: 1 adds them."),
-  perCollective: millis(0, 10).exactOptional().describe("Milliseconds of an all-reduce, however small."),
+  perCollective: millis(0, 10)
+    .exactOptional()
+    .describe("Milliseconds of an all-reduce, however small. Default: those of the link."),
 });
 
+type Factors = z.output<typeof efficiency>;
+
 /** How much of the datasheet is reached, and what each layer costs beside: fitted, see docs/profiles.md. */
-export type Efficiency = Required<z.output<typeof efficiency>>;
+export type Efficiency = Required<Omit<Factors, "perCollective">> & Pick<Factors, "perCollective">;
+
+const parallel = z
+  .strictObject({
+    tensor: whole(1, 1024).exactOptional().describe("GPUs that share every layer. Default 1."),
+    pipeline: whole(1, 1024).exactOptional().describe("Stages that have some of the layers each. Default 1."),
+    data: whole(1, 1024).exactOptional().describe("Groups that have their own sequences each. Default 1."),
+    expert: whole(1, 1024)
+      .exactOptional()
+      .describe("GPUs that experts are spread over: 1, or tensor times data. Default 1."),
+  })
+  .refine(({ tensor = 1, data = 1, expert = 1 }) => expert === 1 || expert === tensor * data, {
+    path: ["expert"],
+    message: "experts are spread over all GPUs of a stage or none: write tensor times data, or 1",
+  });
 
 const draft = z.union(
   [
@@ -52,7 +70,15 @@ export const rooflineKeys = {
   // `tensor` splits its heads, `data` gives each GPU its own sequences and a full copy of the attention weights, so
   // that a latent cache is not held on every GPU.
   attention: z.enum(["tensor", "data"]).exactOptional().describe("How they share attention. Default tensor."),
+  parallel: parallel.exactOptional().describe("How its GPUs share the model; instead of gpus and attention."),
   collectives: z.boolean().exactOptional().describe("Whether all-reduces take time. Default true."),
+  // Engines with one kernel for all chosen experts (vLLM, SGLang) add next to nothing to the reading of weights.
+  expertKernels: z
+    .enum(["fused", "unfused"])
+    .exactOptional()
+    .describe(
+      "One kernel for all chosen experts, as in vLLM and SGLang, or one after another. Default fused.",
+    ),
   efficiency: efficiency.exactOptional().describe("Instead of the fitted factors."),
   node: z
     .strictObject({ ...settings, kvTokens: kvTokens.exactOptional() })

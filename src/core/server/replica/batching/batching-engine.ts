@@ -3,12 +3,13 @@
 import * as z from "zod";
 import { assert } from "../../../base/assert.js";
 import type { Options } from "../../../document/definition.js";
-import { count, share } from "../../../document/units.js";
+import { count, fineDuration, share } from "../../../document/units.js";
 import { machineOf } from "../../profile/machine.js";
 import { memoised } from "../../profile/memoised.js";
 import { profile, resolveProfile } from "../../profile/registry.js";
 import type { StepProfile } from "../../profile/step-profile.js";
 import { defineEngine, type MeanRequest, type Occupation } from "../engine.js";
+import type { KvOffload } from "../kv/host-memory.js";
 import { wholeBlocks } from "../kv/memory.js";
 import { MacroReplica } from "./macro-replica.js";
 import type { BatchingOptions } from "./options.js";
@@ -39,7 +40,20 @@ const OPTIONS = {
     .boolean()
     .prefault(true)
     .describe("Whether contexts stay, least recently used out first, for prompts that begin alike."),
+  kvOffload: z
+    .strictObject({
+      tokens: count(1, 1e12).describe("Tokens of context that fit into the memory of the host."),
+      loadPerToken: fineDuration().describe(
+        "What a step takes longer for each token that comes back: bytes of its cache on a GPU over the rate of PCIe.",
+      ),
+    })
+    .exactOptional()
+    .describe(
+      "Keeps the key-value cache of preempted sequences in the memory of the host. Left out: they are computed again.",
+    ),
 };
+
+const NO_OFFLOAD: KvOffload = { tokens: 0, loadPerToken: 0 };
 
 type BatchingSpec = Options<typeof OPTIONS>;
 
@@ -66,7 +80,10 @@ function checkTogether(replica: BatchingSpec, context: z.core.$RefinementCtx): v
 }
 
 /** What the scenario says, and where it says nothing what the profile's own machine has. */
-function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<BatchingOptions, "chance"> {
+function batchingOptions(
+  spec: BatchingSpec,
+  profile: StepProfile,
+): Omit<Required<BatchingOptions>, "chance"> {
   const maxSequences = spec.maxSequences ?? profile.node?.maxSequences;
   const kvTokens = spec.kvTokens ?? profile.node?.kvTokens;
   const maxBatchedTokens = spec.maxBatchedTokens ?? machineOf(spec).maxBatchedTokens;
@@ -74,9 +91,9 @@ function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<Batchin
     maxSequences !== undefined && kvTokens !== undefined,
     "the schema asks for what a profile leaves open",
   );
-  const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache } = spec;
+  const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache, kvOffload = NO_OFFLOAD } = spec;
   const ofBatch = { maxSequences, maxBatchedTokens, maxPrefillSequences };
-  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache };
+  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache, kvOffload };
 }
 
 /**
@@ -119,6 +136,7 @@ export const batching = defineEngine({
       kvWatermark: given.kvWatermark,
       // A context that no later request shares needs no keeping.
       prefixCache: given.prefixCache && sharesContexts,
+      kvOffload: given.kvOffload,
       chance: openChance(),
     };
     const workspace = new Workspace(options);

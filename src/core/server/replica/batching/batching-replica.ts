@@ -164,9 +164,9 @@ export abstract class BatchingReplica implements Replica {
       computed = decoding.inputTokens + decoding.generatedAfter(decoding.done) - 1;
     } else if (prefilling !== undefined) {
       this.#stopPrefill(prefilling);
-      computed = prefilling.prefilled;
+      computed = prefilling.prefilled - prefilling.loading;
     } else this.preempted.splice(this.preempted.indexOf(sequence), 1);
-    this.memory.release(sequence, computed);
+    this.memory.abandon(sequence, computed);
     this.workspace.spare.push(sequence);
     this.slotsBusy--;
     if (this.slotsBusy === 0) {
@@ -190,7 +190,7 @@ export abstract class BatchingReplica implements Replica {
     assert(inside.length === this.slotsBusy, "what is inside was counted");
     this.preempted.length = 0;
     this.slotsBusy = 0;
-    for (const sequence of inside) this.memory.release(sequence, 0);
+    for (const sequence of inside) this.memory.abandon(sequence, 0);
     this.memory.forget();
     this.workspace.spare.push(...inside);
     this.isRecovering = false;
@@ -293,7 +293,7 @@ export abstract class BatchingReplica implements Replica {
     this.isRecovering = true;
     this.#hasJustLost = true;
     work.preemptions++;
-    work.lostTokens += isPrefilling ? victim.prefilled : victim.prompt;
+    work.lostTokens += this.memory.keepInHost(victim, isPrefilling ? victim.prefilled : victim.prompt);
     insertInTurn(preempted, victim);
     this.listener.preempted(victim.id, now);
   }
@@ -304,9 +304,8 @@ export abstract class BatchingReplica implements Replica {
     while (preempted.length > 0 && prefills.count < options.maxPrefillSequences) {
       const sequence = preempted[0]!;
       const found = memory.hit(sequence, sequence.prompt);
-      const isEmpty = this.slotsBusy === preempted.length;
       const more = memory.startNeeds(sequence.prefillContext);
-      if (!memory.hasRoomFor(more, memory.used(decodingBlocks), isEmpty)) return;
+      if (!memory.hasRoomFor(more, memory.used(decodingBlocks), this.slotsBusy === preempted.length)) return;
       preempted.shift();
       this.#startPrefill(sequence, found);
     }
@@ -316,6 +315,7 @@ export abstract class BatchingReplica implements Replica {
   #startPrefill(sequence: Sequence, found: number): void {
     this.memory.startPrefill(sequence, sequence.prefillContext);
     sequence.restart(sequence.cachedTokens || found);
+    this.memory.bringFromHost(sequence);
     this.prefills.add(sequence);
   }
 

@@ -13,12 +13,14 @@ export class MixedSteps {
   readonly #options: BatchingOptions;
   readonly #rows: ReplicaRows;
   readonly #boostMemory: number;
-  readonly #load: PrefillLoad = { tokens: 0, area: 0, prior: 0 };
+  readonly #loadPerToken: number;
+  readonly #load: PrefillLoad = { tokens: 0, area: 0, prior: 0, loading: 0 };
 
   constructor(options: BatchingOptions, rows: ReplicaRows) {
     this.#options = options;
     this.#rows = rows;
     this.#boostMemory = options.profile.boostMemory ?? 1;
+    this.#loadPerToken = options.kvOffload?.loadPerToken ?? 0;
   }
 
   /** A replica comes up, its GPU rested. */
@@ -36,6 +38,7 @@ export class MixedSteps {
     prefills.plan(maxBatchedTokens - decoding * profile.tokensPerSequence, load);
     let micros = profile.base(decoding, load.tokens) + profile.slope(decoding) * sumContext;
     micros += profile.prefill(load.area, load.prior);
+    if (load.loading > 0) micros += this.#loadPerToken * load.loading;
     const boost = profile.boost?.(decoding, load.tokens) ?? 0;
     const { numbers } = this.#rows;
     numbers[row + IS_HOT] = boost > 0 ? 1 : 0;

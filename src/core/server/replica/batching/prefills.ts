@@ -8,6 +8,8 @@ export interface PrefillLoad {
   tokens: number;
   area: number;
   prior: number;
+  /** Tokens of their context that come back from the host first. */
+  loading: number;
 }
 
 export class Prefills {
@@ -42,6 +44,7 @@ export class Prefills {
     let left = budget;
     let area = 0;
     let prior = 0;
+    let loading = 0;
     for (const sequence of this.sequences) {
       const chunk = Math.min(left, sequence.prompt - sequence.prefilled);
       sequence.chunk = chunk;
@@ -49,16 +52,19 @@ export class Prefills {
       if (chunk === 0) continue;
       area += chunk * (sequence.prefilled + (chunk + 1) / 2);
       prior += sequence.prefilled;
+      loading += sequence.loading;
     }
     load.tokens = budget - left;
     load.area = area;
     load.prior = prior;
+    load.loading = loading;
   }
 
   /** The planned step is over: the prefills that it has ended go into `finished`, in order. */
   endStep(finished: Sequence[]): void {
     let kept = 0;
     for (const sequence of this.sequences) {
+      if (sequence.chunk > 0) sequence.loading = 0;
       sequence.prefilled += sequence.chunk;
       sequence.chunk = 0;
       if (sequence.prefilled < sequence.prompt) this.sequences[kept++] = sequence;

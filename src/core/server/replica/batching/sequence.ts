@@ -4,13 +4,14 @@
 import { NONE } from "../../../base/none.js";
 import type { Stream } from "../../../random/stream.js";
 import type { StepProfile } from "../../profile/step-profile.js";
+import type { HostUse } from "../kv/host-memory.js";
 import type { CacheUse } from "../kv/prefix-cache.js";
 import type { SequenceWork } from "../replica.js";
 
 /** Tokens a step are multiples of this, so that sums over any number of steps are exact in a double. */
 const GRAIN = 2 ** -20;
 
-export class Sequence implements CacheUse {
+export class Sequence implements CacheUse, HostUse {
   // In the order in which they are gone through: first what the end of a prefill and a completion look at.
   /** Tokens that its prefill has to cover, those it has, and those that the step in progress adds. */
   prompt = 0;
@@ -33,6 +34,8 @@ export class Sequence implements CacheUse {
   ticket = 0;
   /** Of the prompt, what was there when its prefill began. */
   found = 0;
+  offloaded = 0;
+  loading = 0;
   /** Place in the order of admission to its replica. */
   order = 0;
   rank = 0;
@@ -65,6 +68,7 @@ export class Sequence implements CacheUse {
     }
     this.done = 0;
     this.answered = false;
+    this.loading = 0;
   }
 
   /** Tokens of context once `done` decode steps are done: fractions stand for drafts that were accepted meanwhile. */

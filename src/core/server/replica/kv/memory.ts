@@ -1,6 +1,7 @@
 // The KV memory of one replica in blocks: what prefills hold, what sequences share, what a prefix cache keeps, and what
 // still fits. How much the decoding sequences hold the replica says with every question, since it grows by itself.
 import type { SequenceWork } from "../replica.js";
+import { HostMemory, type HostUse, type KvOffload } from "./host-memory.js";
 import { type CacheUse, PrefixCache } from "./prefix-cache.js";
 
 export interface MemoryOptions {
@@ -11,6 +12,8 @@ export interface MemoryOptions {
   readonly kvWatermark: number;
   /** Whether the context of sequences that left stays for those that begin alike. */
   readonly prefixCache: boolean;
+  /** Left out: none. */
+  readonly kvOffload?: KvOffload;
 }
 
 /** Tokens that whole blocks hold. */
@@ -27,6 +30,7 @@ export class KvMemory {
   readonly capacity: number;
   readonly #watermark: number;
   readonly #cache: PrefixCache | undefined;
+  readonly #host: HostMemory;
   /** Blocks of the sequences that prefill, and those of all sequences inside that belong to the cache. */
   #prefilling = 0;
   #shared = 0;
@@ -36,6 +40,7 @@ export class KvMemory {
     this.capacity = Math.floor(options.kvTokens / options.kvBlockTokens);
     this.#watermark = Math.floor(this.capacity * options.kvWatermark);
     this.#cache = options.prefixCache ? new PrefixCache(options.kvBlockTokens) : undefined;
+    this.#host = new HostMemory(options.kvOffload?.tokens ?? 0, options.kvBlockTokens);
   }
 
   blocksFor(tokens: number): number {
@@ -106,6 +111,22 @@ export class KvMemory {
   release(sequence: CacheUse, computedTokens: number): void {
     this.#shared -= sequence.sharedBlocks;
     this.#cache?.release(sequence, computedTokens);
+  }
+
+  /** A sequence has lost its memory, of so many tokens: returns how many of them the host does not keep for it. */
+  keepInHost(sequence: HostUse, tokens: number): number {
+    return tokens - this.#host.keep(sequence, tokens);
+  }
+
+  /** A sequence begins anew, with what the cache has of it: it has what the host kept, too. */
+  bringFromHost(sequence: HostUse): void {
+    if (sequence.offloaded > 0) this.#host.bringBack(sequence);
+  }
+
+  /** As `release`, of one that may have lost its memory before. */
+  abandon(sequence: CacheUse & HostUse, computedTokens: number): void {
+    if (sequence.offloaded > 0) this.#host.drop(sequence);
+    this.release(sequence, computedTokens);
   }
 
   /** What no sequence uses is gone. */

@@ -155,7 +155,10 @@ describe.each(FORMS)("a replica at half speed (%s)", (_, form) => {
         const { arrivals, cancels, options } = randomReplica(seed);
         const [slow, half] = [slowed(options.profile), options.profile].map((profile) => {
           const { options: fresh } = randomReplica(seed);
-          const run = start(form, { ...fresh, profile });
+          const { tokens, loadPerToken } = fresh.kvOffload ?? { tokens: 0, loadPerToken: 0 };
+          const times = profile === options.profile ? 1 : 2;
+          const kvOffload = { tokens, loadPerToken: times * loadPerToken };
+          const run = start(form, { ...fresh, profile, kvOffload });
           if (profile === options.profile) run.setSpeedAt(0, 0.5);
           for (const { at, work } of arrivals) run.arrive(at, work);
           for (const { at, id } of cancels) run.cancelAt(at, id);

@@ -77,6 +77,27 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
     expect([1, 0, 2].map((id) => run.timeOf("completed", id))).toEqual([60_000, 80_000, 109_000]);
   });
 
+  it("what the host keeps comes back by a copy, and only the last token is computed again", () => {
+    const kvOffload = { tokens: 60, loadPerToken: 100 };
+    const run = tight(100, { kvOffload, maxBatchedTokens: 16 });
+    run.arrive(0, { inputTokens: 10, outputTokens: 60 });
+    run.arrive(0, { inputTokens: 10, outputTokens: 85, rank: 1 });
+    run.run();
+    // The prompts take two steps: it is preempted with 49 tokens at 40 ms, and waits until 61 ms. Back it comes in a
+    // step of its own, with 48 tokens at 100 us each; computing 49 would have taken four steps.
+    expect([run.timeOf("preempted", 1), run.replica.work.lostTokens]).toEqual([40_000, 1]);
+    expect(run.times()).toEqual([
+      [1000, 60_000],
+      [2000, 107_000 - 1000 + 4800],
+    ]);
+    // Whose place in the host another one has, or that is not large enough, begins from nothing.
+    const small = tight(100, { kvOffload: { ...kvOffload, tokens: 47 } });
+    small.arrive(0, { inputTokens: 10, outputTokens: 60 });
+    small.arrive(0, { inputTokens: 10, outputTokens: 85, rank: 1 });
+    small.run();
+    expect(small.replica.work.lostTokens).toBe(50);
+  });
+
   it("a prompt half done starts again from nothing", () => {
     const run = tight(215, { maxBatchedTokens: 16 });
     run.arrive(0, { inputTokens: 10, outputTokens: 60 });

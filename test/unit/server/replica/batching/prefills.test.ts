@@ -13,7 +13,7 @@ function sequence(prompt: number, cached = 0): Sequence {
   return made;
 }
 
-const nothing = (): PrefillLoad => ({ tokens: 0, area: 0, prior: 0 });
+const nothing = (): PrefillLoad => ({ tokens: 0, area: 0, prior: 0, loading: 0 });
 
 describe("prefills", () => {
   it("share out the budget in order, in chunks, and say what the step computes", () => {
@@ -23,8 +23,26 @@ describe("prefills", () => {
     const load = nothing();
     prefills.plan(80, load);
     expect([first, second, third].map(({ chunk }) => chunk)).toEqual([50, 30, 0]);
-    expect(load).toEqual({ tokens: 80, area: 50 * (20 + 25.5) + 30 * 15.5, prior: 20 });
+    expect(load).toEqual({ tokens: 80, area: 50 * (20 + 25.5) + 30 * 15.5, prior: 20, loading: 0 });
     expect(prefills.contextTokens).toBe(71 + 61 + 11);
+  });
+
+  it("bring back what the host kept of those that get a chunk, once", () => {
+    const prefills = new Prefills();
+    const [first, second] = [sequence(70, 20), sequence(60, 40)];
+    for (const each of [first, second]) {
+      each.loading = each.prefilled;
+      prefills.add(each);
+    }
+    const load = nothing();
+    const loads = [50, 30, 30].map((budget) => {
+      prefills.plan(budget, load);
+      prefills.plan(budget, load);
+      const { loading } = load;
+      if (prefills.count > 0) prefills.endStep([]);
+      return loading;
+    });
+    expect(loads).toEqual([20, 40, 0]);
   });
 
   it("may be planned anew before the step ends", () => {
