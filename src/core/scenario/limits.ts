@@ -102,8 +102,8 @@ export const retryAfter = z.strictObject({
     })
     .exactOptional()
     .describe(
-      "The retry-after over an account limit: none, the time until the limit has enough, or a duration below 60s. " +
-        "Default: the provider's.",
+      "The retry-after over an account limit: none, the time until the limit has enough, however long that is, or a " +
+        "duration below 60s. Default: the provider's.",
     ),
   shouldRetry: z
     .strictObject({
