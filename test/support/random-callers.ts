@@ -15,6 +15,7 @@ interface Asked {
 }
 
 type ChangeOfArrivals = (draw: Draw, asked: Asked) => ArrivalsInput;
+type ChangeOfSource = (draw: Draw, asked: Asked) => Partial<SourceInput>;
 
 const constant: ChangeOfArrivals = (draw, { rate, duration }) => ({
   process: "constant",
@@ -64,17 +65,41 @@ const planned: ChangeOfArrivals = (draw, { rate, duration }) => {
   };
 };
 
-const KINDS: Readonly<Record<string, ChangeOfArrivals>> = { constant, closed, planned };
+/** Bounds on whole answers, long and short, of clients that try again and of those that do not. */
+const hurried: ChangeOfSource = (draw, { duration }) => {
+  const time = () => micros(duration * draw.magnitude(0.0005, 0.3));
+  return {
+    client: {
+      preset: draw.pick(["naive", "openai-node-6", "aws-standard", "litellm-router", "none"] as const),
+      ...(draw.chance(0.7) && { attemptTimeout: time() }),
+      ...(draw.chance(0.7) && { requestTimeout: time() }),
+      ...(draw.chance(0.3) && { timeout: time() }),
+      ...(draw.chance(0.4) && { hedgeAfter: time() }),
+      ...(draw.chance(0.5) && { onTimeout: "abandon" as const }),
+    },
+  };
+};
 
-/** The world of a seed with the arrivals of its random processes changed. */
-function called(change: ChangeOfArrivals): (seed: string, world?: ScenarioInput) => ScenarioInput {
+const arriving =
+  (change: ChangeOfArrivals): ChangeOfSource =>
+  (draw, asked) => ({ arrivals: change(draw, asked) });
+
+const KINDS: Readonly<Record<string, ChangeOfSource>> = {
+  constant: arriving(constant),
+  closed: arriving(closed),
+  planned: arriving(planned),
+  hurried,
+};
+
+/** The world of a seed with its random processes changed. */
+function called(change: ChangeOfSource): (seed: string, world?: ScenarioInput) => ScenarioInput {
   return (seed, world = randomScenario(seed)) => {
     const draw = new Draw(seed, "callers");
     const duration = Number.parseInt(String(world.duration), 10) / 1e6;
     const sources = Object.entries(world.traffic).map(([name, source]) => {
       const { arrivals } = source;
       const rate = "rate" in arrivals ? Number(arrivals.rate) : Number.NaN;
-      return [name, rate > 0 ? { ...source, arrivals: change(draw, { rate, duration }) } : source] as const;
+      return [name, rate > 0 ? { ...source, ...change(draw, { rate, duration }) } : source] as const;
     });
     return { ...world, traffic: Object.fromEntries(sources) };
   };
