@@ -68,6 +68,7 @@ export const REASONS = [
   reason("concurrency", Outcome.rateLimited, 429, 15),
   reason("attempt_timeout", Outcome.timedOut, 0, 18),
   reason("request_timeout", Outcome.timedOut, 0, 18),
+  reason("quota", Outcome.rateLimited, 429, 19),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 
