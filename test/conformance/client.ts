@@ -147,14 +147,16 @@ export function clientContract(name: string, underTest: ClientUnderTest): void {
 
   describe(`client ${name}`, () => {
     it("has its name, and what it is given", () => {
-      const given = { timeout: 1_000, hedgeAfter: 500, onTimeout: "abandon" } as ClientOptions;
-      const client = create(given);
-      expect([client.name, client.timeout, client.hedgeAfter, client.onTimeout]).toEqual([
-        name,
-        1_000,
-        500,
-        "abandon",
-      ]);
+      const given = {
+        timeout: 1_000,
+        attemptTimeout: 2_000,
+        requestTimeout: 3_000,
+        hedgeAfter: 500,
+        onTimeout: "abandon",
+      } as ClientOptions;
+      const { timeout, attemptTimeout, requestTimeout, hedgeAfter, onTimeout, ...rest } = create(given);
+      expect({ timeout, attemptTimeout, requestTimeout, hedgeAfter, onTimeout }).toEqual(given);
+      expect(rest.name).toBe(name);
     });
 
     it("cancels what it no longer waits for, and hedges nothing, unless told otherwise", () => {

@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { type Duration, type Instant, MICROS_PER_MINUTE } from "../../src/core/base/units.js";
 import { AdaptiveMeter } from "../../src/core/server/gateway/accounts/adaptive.js";
+import { calendarWindows, PERIODS } from "../../src/core/server/gateway/accounts/calendar.js";
+import { FixedWindows } from "../../src/core/server/gateway/accounts/fixed-window.js";
 import type { Meter, MeterState } from "../../src/core/server/gateway/accounts/meter.js";
 import { RampMeter } from "../../src/core/server/gateway/accounts/ramp.js";
 import { createMeter, METERS, type MeterName } from "../../src/core/server/gateway/accounts/registry.js";
@@ -54,6 +56,26 @@ const kinds = METERS.map(({ name }): [MeterName, MeterUnderTest] => [
 ]);
 
 for (const [name, tested] of kinds) meterContract(name, tested);
+
+/** Half a minute into the last hour of a year, day and month, so that its windows end within any history. */
+const LATE = Date.UTC(2026, 11, 31, 23, 56, 30) / 1000;
+
+for (const period of PERIODS) {
+  const windows = calendarWindows(period, LATE, 0 as Duration);
+  const conforms = (admitted: readonly Admitted[]) => {
+    const sums = new Map<number, number>();
+    for (const { at, amount } of admitted) {
+      const window = windows.of(at as Instant);
+      sums.set(window, (sums.get(window) ?? 0) + amount);
+    }
+    return [...sums.values()].every((sum) => sum <= PER_MINUTE);
+  };
+  meterContract(`quota of a ${period}`, {
+    create: () => new FixedWindows([{ perMinute: PER_MINUTE, burst: PER_MINUTE }], windows),
+    conforms,
+    isNet: true,
+  });
+}
 
 const CEILING = 3;
 const growing = {

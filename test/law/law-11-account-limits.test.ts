@@ -6,7 +6,7 @@ import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { expectEnough, forWorlds } from "../support/laws.js";
 import { gear } from "../support/mode.js";
-import { OF_ACCOUNTS_ALONE } from "../support/random-limits.js";
+import { OF_ACCOUNTS_ALONE, QUOTA_KINDS } from "../support/random-limits.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { limitedByArrivals, withReplicas } from "../support/world-changes.js";
 import { WORLDS_OF_A_LAW } from "../support/worlds.js";
@@ -46,7 +46,7 @@ test("LAW-11: a tiny and a huge fleet limit the same requests", () => {
   expectEnough(seen.overloadedTiny, 2 * seen.overloadedHuge);
 });
 
-test.each(OF_ACCOUNTS_ALONE)("LAW-11: nor is it otherwise with %s", (name, limit) => {
+test.each([...OF_ACCOUNTS_ALONE, ...QUOTA_KINDS])("LAW-11: nor is it otherwise with %s", (name, limit) => {
   let refused = 0;
   for (let n = 0; n < gear(4, WORLDS_OF_A_LAW); n++) {
     const seed = `${name}-${n}`;

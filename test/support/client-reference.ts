@@ -7,8 +7,8 @@ import { withDefaults } from "../../src/core/document/any-options.js";
 import { openStream } from "../../src/core/random/stream.js";
 
 const HEAD = [
-  "| preset | what | retries | retried | delay | retry-after | `x-should-retry` | timeout |",
-  "| --- | --- | --- | --- | --- | --- | --- | --- |",
+  "| preset | what | retries | retried | delay | retry-after | `x-should-retry` | timeout | of the whole |",
+  "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
 ];
 const OVERLOADED: Refusal = { status: 503, retryAfter: undefined, shouldRetry: undefined };
 
@@ -17,7 +17,7 @@ export function clientTable(): string {
     // Without its features, which hold retries back only where many are made.
     const made = () => create(withDefaults(options, {}) as never, {});
     const client = made();
-    const { retried, delay, retryAfter, shouldRetry } = behaviour;
+    const { retried, delay, retryAfter, shouldRetry, totalTimeout } = behaviour;
     const timeout = client.timeout === undefined ? "none" : `${toSeconds(client.timeout)} s`;
     const cells = [
       `\`${name}\``,
@@ -28,6 +28,7 @@ export function clientTable(): string {
       retryAfter,
       shouldRetry,
       timeout,
+      totalTimeout,
     ];
     return `| ${cells.join(" | ")} |`;
   });

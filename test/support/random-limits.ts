@@ -1,6 +1,7 @@
 // What random worlds do not draw of account limits, for worlds of their own: windows, limits that grow, a ramp, attempts
 // under way, limits of paths and soft shares, each on the limits that the world has.
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { PERIODS } from "../../src/core/server/gateway/accounts/calendar.js";
 import { DIMENSIONS } from "../../src/core/server/gateway/accounts/limit-sets.js";
 import { METERS } from "../../src/core/server/gateway/accounts/registry.js";
 import { Draw } from "./draw.js";
@@ -134,6 +135,21 @@ export const LIMIT_KINDS: readonly (readonly [
   name: string,
   world: (seed: string, world?: ScenarioInput) => ScenarioInput,
 ])[] = Object.entries(KINDS).map(([name, change]) => [`limits-${name}`, limited(change)]);
+
+const quotas: ChangeOfLimits = (draw, limits) => ({
+  ...settledAtTheEnd(limits),
+  startsAt: "2026-12-31T23:59:58Z",
+  quotas: Array.from({ length: draw.whole(1, 3) }, () => ({
+    of: draw.pick(DIMENSIONS),
+    most: Math.ceil(draw.magnitude(2, 20_000)),
+    per: draw.pick(PERIODS),
+    ...(draw.chance(0.5) && { zone: draw.pick(["UTC", "-08:00", "+05:30"]) }),
+    ...(draw.chance(0.5) && { scope: draw.pick(["account", "model"] as const) }),
+  })),
+});
+
+/** Not among those above, of which other worlds draw one. */
+export const QUOTA_KINDS: typeof LIMIT_KINDS = [["limits-quotas", limited(quotas)]];
 
 /** Those that hold whatever the fleet does: how many are under way is the fleet's doing, too. */
 export const OF_ACCOUNTS_ALONE = LIMIT_KINDS.filter(([name]) => !/concurrency|together/.test(name));

@@ -31,7 +31,8 @@ editors, \`surgefleet validate FILE\` tells every problem of a file with its lin
 A quantity is a number with or without a unit: durations \`14d 2h 10m 30s 250ms 20us\` (a bare number is seconds), rates \`20/s 6000/min 1/h\` (per second), shares
 \`0.1%\` or 0 to 1, counts \`32k\` \`3.6M\`. Maps marked \`NAME\` take keys of your own. Where a key says of what
 kind a map is, keys that only some kinds have, or have otherwise, are marked "of" those. Token counts are a number or a
-distribution: \`{dist: lognormal, median: 800, sigma: 0.8}\`; see the end.
+distribution: \`{dist: lognormal, median: 800, sigma: 0.8}\`, and so are some times: \`{dist: exponential, mean: 5s}\`; see
+the end.
 
 \`extends\` merges bases below a file: maps merge, everything else replaces, \`null\` removes a key of a base. A flag
 (\`--set path=value\`, \`--seed\`) beats an environment variable, which beats the file, which beats a default.
@@ -74,14 +75,19 @@ export function scenarioReference(schema: object): string {
     (form) => form.properties !== undefined,
   );
   const lines = [...new Set(families.map(familyLine))];
-  return `${HEADER}${[...new Set(rows)].join("\n")}\n\n## Distributions of token counts\n\n${lines.join("\n")}\n\n${presets()}`;
+  return `${HEADER}${[...new Set(rows)].join("\n")}\n\n## Distributions\n\n${lines.join("\n")}\n\n${presets()}`;
 }
 
+/** What a key takes that may be a distribution, by the definition that its schema is. */
+const DISTRIBUTED: Readonly<Record<string, string>> = {
+  "#/definitions/distribution": "number, or a distribution",
+  "#/definitions/timeDistribution": "quantity, or a distribution",
+};
+
 function walk(path: string, schema: Schema, required: string, rows: string[]): void {
-  const isDistribution = schema.allOf?.[0]?.$ref === "#/definitions/distribution";
-  if (path !== "")
-    rows.push(row(path, isDistribution ? "number, or a distribution" : takes(schema), schema, required));
-  if (isDistribution) return;
+  const distributed = DISTRIBUTED[schema.allOf?.[0]?.$ref ?? ""];
+  if (path !== "") rows.push(row(path, distributed ?? takes(schema), schema, required));
+  if (distributed !== undefined) return;
   const forms = flattened(schema);
   const key = kindKey(forms);
   const kinds = forms.filter((form) => key !== undefined && form.properties?.[key]?.const !== undefined);

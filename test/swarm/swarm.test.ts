@@ -14,7 +14,8 @@ import {
   DRAWN_POLICIES,
   DRAWN_RULES,
 } from "../support/random-admission.js";
-import { LIMIT_KINDS } from "../support/random-limits.js";
+import { CALLER_KINDS } from "../support/random-callers.js";
+import { LIMIT_KINDS, QUOTA_KINDS } from "../support/random-limits.js";
 import { randomScenario, SMALL, USUAL } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
 import { withSources } from "../support/world-changes.js";
@@ -50,7 +51,7 @@ const ADMISSION_WORLDS = gear(2, 30);
 const SIZE = gear(SMALL, USUAL);
 const OTHER_KINDS = [
   ...ADMISSION_KINDS.map(([name, world]) => [name, (seed: string) => world(seed, SIZE)] as const),
-  ...LIMIT_KINDS.map(
+  ...[...LIMIT_KINDS, ...QUOTA_KINDS, ...CALLER_KINDS].map(
     ([name, world]) => [name, (seed: string) => world(seed, randomScenario(seed, SIZE))] as const,
   ),
 ];

@@ -66,6 +66,9 @@ export const REASONS = [
   reason("evicted", Outcome.evicted, 503, 14),
   reason("ramp", Outcome.rateLimited, 429, 15),
   reason("concurrency", Outcome.rateLimited, 429, 15),
+  reason("attempt_timeout", Outcome.timedOut, 0, 18),
+  reason("request_timeout", Outcome.timedOut, 0, 18),
+  reason("quota", Outcome.rateLimited, 429, 19),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 

@@ -138,6 +138,28 @@ export function fineDuration(bounds: Bounds = {}): Quantity<number> {
   return quantity<number>(DURATION, narrow({ from: 0, to: 60 * MICROS_PER_MINUTE }, bounds));
 }
 
+/** Kept apart from `micros`: what is written in seconds stays the very number that it is. */
+function inSeconds(number: string, unit: string): number {
+  if (unit === "us") return shift(number, -6);
+  if (unit === "ms") return shift(number, -3);
+  return Number(number) * ({ m: 60, h: 3600, d: 86_400 }[unit] ?? 1);
+}
+
+/** A time that is a real number of seconds, also "500ms": for the parameters of a distribution. */
+export function time(own: Bounds = {}): Quantity<number> {
+  const bounds = narrow({ from: 0, to: MOST_SECONDS }, own);
+  const kind: Kind = {
+    ...DURATION,
+    plain: (error) => z.number({ error }).meta(schemaBounds(bounds)),
+    convert: inSeconds,
+    show: (value) => `${value}s`,
+  };
+  return quantity<number>(kind, bounds);
+}
+
+/** Thirty years. */
+const MOST_SECONDS = 1e9;
+
 const SIZES: Readonly<Record<string, number>> = { "": 0, k: 3, M: 6, G: 9 };
 const PERIODS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
 const MOST_PER_SECOND = 1e12;

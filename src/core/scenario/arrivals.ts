@@ -4,9 +4,9 @@ import * as z from "zod";
 import { WORKLOADS } from "../demand/traffic/population/workloads.js";
 import { DAY_NAMES } from "../demand/traffic/rate/shape.js";
 import { nameOf } from "../document/definition.js";
-import { distribution } from "../document/distributions.js";
-import { count, duration, LEAST_ARRIVALS_PER_SECOND, rate, real, share } from "../document/units.js";
+import { duration, LEAST_ARRIVALS_PER_SECOND, rate, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { closedArrivals } from "./closed-arrivals.js";
 import { traceArrivals } from "./trace-arrivals.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
@@ -106,17 +106,6 @@ const hasNoSpike = ({ phases, spike: given }: Timing) => phases === undefined ||
 const noSpike = { path: ["spike"], error: "phases say the rate by themselves: make the spike one of them" };
 const onlyPhases = { path: ["repeat"], error: "only phases can be repeated" };
 
-/** Each has a stream and samplers of its own, some kilobytes of memory. */
-const MOST_CALLERS = 100_000;
-
-const closedArrivals = z.strictObject({
-  process: z
-    .literal("closed")
-    .describe("Callers who think, send, and wait for the end before they think again."),
-  callers: count(1, MOST_CALLERS).describe("How many there are, like the virtual users of a load tester."),
-  think: distribution.describe("Time from the end of a request to the same caller's next, in seconds."),
-});
-
 const processArrivals = z.discriminatedUnion("process", [
   z
     .strictObject({ process: z.literal("poisson").describe("Independent arrivals."), ...timing })
@@ -127,6 +116,17 @@ const processArrivals = z.discriminatedUnion("process", [
     .strictObject({
       process: z.literal("gamma").describe("Gamma-distributed gaps between arrivals."),
       cv: cv(),
+      ...timing,
+    })
+    .refine(hasOneRate, oneRate)
+    .refine(repeatsPhases, onlyPhases)
+    .refine(hasNoSpike, noSpike),
+  z
+    .strictObject({
+      process: z.literal("constant").describe("Equal gaps, to the microsecond."),
+      phase: share({ below: 1 })
+        .prefault(0)
+        .describe("Share of a gap by which the first comes late, so that sources can take turns."),
       ...timing,
     })
     .refine(hasOneRate, oneRate)

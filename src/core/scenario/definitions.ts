@@ -12,7 +12,7 @@ import { POLICIES } from "../server/gateway/policies/registry.js";
 import { type ExampleAnswer, exampleAnswers } from "../server/gateway/providers/examples.js";
 import { PROVIDERS } from "../server/gateway/providers/registry.js";
 import { QUEUE_RULES } from "../server/gateway/queue/registry.js";
-import { adaptive, concurrency, ramp } from "./limit-kinds.js";
+import { adaptive, concurrency, quota, ramp } from "./limit-kinds.js";
 import { LIMIT_PRESETS } from "./limit-presets.js";
 import { presetFacts, providerFacts, providerSources } from "./set-facts.js";
 import { SETTINGS } from "./settings.js";
@@ -51,6 +51,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
     written: "limits.NAME: {KEY: VALUE}",
     definitions: [concurrency, adaptive, ramp],
   },
+  { kind: "quota", written: "limits.quotas: [{KEY: VALUE}]", definitions: [quota] },
   {
     kind: "window of account limits",
     written: "limits.window: NAME",

@@ -76,10 +76,15 @@ function checkCommon(limits: Raw, report: Report): void {
   if (isIdle && !all.some((limit) => hasBurst(limit, limits))) {
     report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
   }
+  const hasQuotas = parts.some((part) => Object.hasOwn(part, "quotas"));
+  if (Object.hasOwn(limits, "startsAt") && !hasQuotas) {
+    report(["limits", "startsAt"], "only quotas go by the calendar", { at: "key" });
+  }
   if (all.length === 0 && !isOfPreset) {
-    // A ramp charges prompts, and is of no window.
-    const ofAny = isMap(limits["ramp"]) ? [] : ["chargeShed"];
-    const idle = ["burst", "outputAccounting", ...ofAny].filter((key) => Object.hasOwn(limits, key));
+    // A ramp charges prompts, and is of no window; neither is a quota.
+    const ofAny = isMap(limits["ramp"]) || hasQuotas ? [] : ["chargeShed"];
+    const ofTokens = hasQuotas ? [] : ["outputAccounting"];
+    const idle = ["burst", ...ofTokens, ...ofAny].filter((key) => Object.hasOwn(limits, key));
     for (const key of idle) report(["limits", key], "there is no limit that it is of", { at: "key" });
   }
   const isKind = METERS.some(({ name }) => name === limits["window"]);
@@ -103,10 +108,13 @@ export function checkResolvedLimits({ limits, paths, traffic }: Scenario, report
   if (limits === undefined) return;
   checkSmall(limits, report);
   checkCeiling(limits, report);
-  for (const [at, part] of partsOf(limits)) checkReserved(at, part, limits, traffic, report);
+  for (const [at, part] of partsOf(limits)) {
+    checkReserved(at, part, limits, traffic, report);
+    checkQuotas(at, part, limits, traffic, report);
+  }
 }
 
-type Part = Pick<Limits, Dimension>;
+type Part = Pick<Limits, Dimension | "quotas">;
 
 /** The limits of whole accounts and models, and those of paths. */
 function partsOf(limits: Limits): [Path, Part][] {
@@ -170,6 +178,29 @@ function checkCeiling(limits: Limits, report: Report): void {
 /** What a limit holds at most, at its floor where it grows. */
 function sizeOf({ rate, burst, window }: DimensionLimits, { adaptive }: Pick<Limits, "adaptive">): number {
   return (window === undefined ? burst : Math.floor(rate * 60 + 1e-9)) * (adaptive?.hardFactor ?? 1);
+}
+
+/** Reports quotas of generated tokens that are less than what is charged at once. */
+function checkQuotas(
+  at: Path,
+  part: Part,
+  limits: Limits,
+  traffic: Scenario["traffic"],
+  report: Report,
+): void {
+  const { charges } = definitionOf(OUTPUT_ACCOUNTINGS, limits.outputAccounting, "output accounting");
+  if (charges === "nothing") return;
+  const path = at[2] as string | undefined;
+  const asked = Object.values(traffic).filter(
+    ({ mix }) => path === undefined || mix.some(({ name }) => name === path),
+  );
+  const stated = Math.min(...asked.map(({ maxOutput }) => maxOutput));
+  const charged = charges === "expected" ? (limits.expectedOutput ?? 0) : stated;
+  for (const [index, { of, most }] of (part.quotas ?? []).entries()) {
+    if (of !== "generatedTokens" || charged <= most || asked.length === 0) continue;
+    const message = `${limits.outputAccounting} charges ${charged} at once: every request would get a 429`;
+    report([...at, "quotas", index, "most"], message);
+  }
 }
 
 /** Reports what is charged at once and is more than a limit of generated tokens ever holds. */

@@ -1,9 +1,12 @@
 // Limits of an account that are no amounts a minute of one thing: how many attempts are under way, how fast it may
 // grow, and limits that grow and shrink. Each with what its keys are, and where its defaults come from.
 import * as z from "zod";
+import { calendarTime, timeZone } from "../document/dates.js";
 import { nameOf, type Sourced } from "../document/definition.js";
 import { count, duration, MINUTE, rate, real, share, showDuration } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { PERIODS } from "../server/gateway/accounts/calendar.js";
+import { DIMENSIONS } from "../server/gateway/accounts/limit-sets.js";
 import { LIMIT_PRESETS } from "./limit-presets.js";
 
 interface LimitKind<Shape extends z.ZodRawShape> extends Sourced<keyof Shape & string> {
@@ -89,6 +92,40 @@ export const adaptiveSchema = z
     const message = `a soft limit is at most the hard one (hardFactor: ${hardFactor})`;
     context.addIssue({ code: "custom", path: ["softFactor"], message, input: softFactor });
   });
+
+export const quota = define({
+  name: "quotas",
+  summary: "So much of an account in each hour, day or month of a time zone, beside the limits a minute.",
+  options: {
+    of: z.enum(DIMENSIONS).describe("What is limited."),
+    most: count(1, 1e15).describe("Amount in each of them."),
+    per: z
+      .enum(PERIODS)
+      .describe("When all of it is there anew: with each hour, day or month of the calendar."),
+    zone: timeZone()
+      .prefault("UTC")
+      .describe("Whose calendar: UTC, or an offset from it like -08:00, which holds for the whole run."),
+    scope: z
+      .enum(["account", "model"])
+      .exactOptional()
+      .describe("Whether all models of an account share it; default: requests do, tokens do not."),
+  },
+  defaults: { zone: "ours", scope: "ours" },
+  sources: [
+    {
+      text: "ai.google.dev/gemini-api/docs/rate-limits: requests per day, per project, reset at midnight Pacific time",
+      date: "2026-12",
+    },
+  ],
+});
+
+const { scope: _, ...ofPath } = quota.options;
+
+export const quotasSchema = z.array(z.strictObject(quota.options)).min(1);
+export const pathQuotasSchema = z.array(z.strictObject(ofPath)).min(1);
+
+/** A Monday's midnight on the first of a month, in UTC, as the week of a `shape` begins there. */
+export const startsAtSchema = calendarTime().prefault("2029-01-01");
 
 const LONGEST_RAMP = 60 * MINUTE;
 

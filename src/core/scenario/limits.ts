@@ -6,7 +6,14 @@ import { amount, count, duration, MINUTE, name, rate, share } from "../document/
 import { expected } from "../document/words.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { METERS } from "../server/gateway/accounts/registry.js";
-import { adaptiveSchema, concurrencySchema, ramp } from "./limit-kinds.js";
+import {
+  adaptiveSchema,
+  concurrencySchema,
+  pathQuotasSchema,
+  quotasSchema,
+  ramp,
+  startsAtSchema,
+} from "./limit-kinds.js";
 import { LIMIT_PRESETS } from "./limit-presets.js";
 
 const limited = {
@@ -52,6 +59,9 @@ const dimensions = {
 const pathLimits = z.strictObject({
   requests: tokenLimit.exactOptional().describe("Requests of an account on the path."),
   ...dimensions,
+  quotas: pathQuotasSchema
+    .exactOptional()
+    .describe("So much of an account on the path in each hour, day or month."),
 });
 
 export const limits = z.strictObject({
@@ -59,6 +69,10 @@ export const limits = z.strictObject({
   window: nameOf(METERS).prefault("bucket").describe("How limits are kept that do not say it themselves."),
   requests: requestLimit.exactOptional().describe("Requests of an account."),
   ...dimensions,
+  quotas: quotasSchema
+    .exactOptional()
+    .describe("So much of an account in each hour, day or month, beside the other limits. They do not grow."),
+  startsAt: startsAtSchema.describe("When the run begins by the calendar, in UTC; for quotas."),
   concurrency: concurrencySchema
     .exactOptional()
     .describe("Attempts of an account that may be under way at once."),
@@ -102,8 +116,8 @@ export const retryAfter = z.strictObject({
     })
     .exactOptional()
     .describe(
-      "The retry-after over an account limit: none, the time until the limit has enough, or a duration below 60s. " +
-        "Default: the provider's.",
+      "The retry-after over an account limit: none, the time until the limit has enough, however long that is, or a " +
+        "duration below 60s. Default: the provider's.",
     ),
   shouldRetry: z
     .strictObject({

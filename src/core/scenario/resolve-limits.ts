@@ -1,7 +1,7 @@
 // From the limits in the file to those of a scenario: presets, sizes of buckets, and how far each limit may grow. Runs
 // only on a file that passed the cross-checks. Knows nothing about YAML or positions.
 import { type Duration, toSeconds } from "../base/units.js";
-import { DIMENSIONS, type Dimension, type Scope } from "../server/gateway/accounts/limit-sets.js";
+import { DIMENSIONS, type Dimension, type Quota, type Scope } from "../server/gateway/accounts/limit-sets.js";
 import type { MeterName } from "../server/gateway/accounts/registry.js";
 import type { ScenarioFile } from "./file.js";
 import { limitPreset } from "./limit-presets.js";
@@ -24,10 +24,14 @@ export interface DimensionLimits {
   readonly ceiling?: number;
 }
 
-type ByDimension = { readonly [Each in Dimension]?: DimensionLimits };
+type ByDimension = { readonly [Each in Dimension]?: DimensionLimits } & {
+  readonly quotas?: readonly Quota[];
+};
 
 /** Limits per account and model; what is absent is not limited. */
 export interface Limits extends ByDimension {
+  /** When the run begins, in seconds since 1970 in UTC; only with quotas. */
+  readonly startsAt?: number;
   readonly concurrency?: { readonly most: number; readonly scope: Scope };
   readonly ramp?: NonNullable<LimitsFile["ramp"]>;
   readonly adaptive?: Adaptive;
@@ -69,12 +73,25 @@ function dimensionLimits(
 
 /** The limits of all dimensions that are stated. */
 function byDimension(limits: PathLimitsFile, given: LimitsFile, isOfPath: boolean): ByDimension {
-  return Object.fromEntries(
+  const stated = Object.fromEntries(
     DIMENSIONS.flatMap((name) => {
       const limit: Stated | undefined = limits[name];
       return limit === undefined ? [] : [[name, dimensionLimits(name, limit, given, isOfPath)]];
     }),
   );
+  const { quotas } = limits;
+  return { ...stated, ...(quotas && { quotas: quotas.map((one) => quotaOf(one, isOfPath)) }) };
+}
+
+function hasQuotas({ quotas, paths = {} }: LimitsFile): boolean {
+  return quotas !== undefined || Object.values(paths).some((own) => own.quotas !== undefined);
+}
+
+type QuotaFile = Omit<Quota, "scope"> & { readonly scope?: Scope };
+
+function quotaOf({ scope, ...quota }: QuotaFile, isOfPath: boolean): Quota {
+  const usual = isOfPath || quota.of === "requests" ? "account" : "model";
+  return { ...quota, scope: scope ?? usual };
 }
 
 /** By how much a limit of so many per second may grow. */
@@ -91,9 +108,10 @@ function ceilingOf(
 /** The limits of a file as a scenario has them. */
 export function resolveLimits(file: LimitsFile): Limits {
   const given: LimitsFile = { ...(file.preset === undefined ? {} : limitPreset(file.preset)), ...file };
-  const { concurrency, ramp, paths, expectedOutput, outputAccounting, chargeShed } = given;
+  const { startsAt, concurrency, ramp, paths, expectedOutput, outputAccounting, chargeShed } = given;
   return {
     ...byDimension(given, given, false),
+    ...(hasQuotas(given) && { startsAt }),
     ...(concurrency && { concurrency }),
     ...(ramp && { ramp }),
     ...(given.adaptive && { adaptive: withoutCeiling(given.adaptive) }),

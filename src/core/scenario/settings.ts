@@ -15,6 +15,8 @@ export const SETTINGS = [
       promptTokens: "ours",
       uncachedPromptTokens: "ours",
       generatedTokens: "ours",
+      quotas: "ours",
+      startsAt: "ours",
       concurrency: "ours",
       ramp: "ours",
       adaptive: "ours",

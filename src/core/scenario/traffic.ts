@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { OutcomeName } from "../base/outcome.js";
 import { MOST_MOVES } from "../demand/traffic/moves.js";
-import { distribution } from "../document/distributions.js";
+import { distribution, timeDistribution } from "../document/distributions.js";
 import { count, duration, name, notEmpty, real, share } from "../document/units.js";
 import { expected, quote } from "../document/words.js";
 import { arrivals } from "./arrivals.js";
@@ -107,10 +107,10 @@ const source = z.strictObject({
   subAgentMix: mix()
     .exactOptional()
     .describe("Share of each path among the agents that sessions send out on a cheaper model."),
-  patience: distribution
+  patience: timeDistribution
     .exactOptional()
     .describe(
-      "How long a caller waits for the first token of a request over all its attempts, in seconds; default: for ever.",
+      "How long a caller waits for the first token of a request over all its attempts; default: for ever.",
     ),
   client: clients.describe("What callers do when they are refused or kept waiting."),
   fallback: z

@@ -193,8 +193,8 @@ export class GatewaySpies {
   ending(attempt: Attempt, end: AttemptEnd, isWhole: boolean, now: number): void {
     const { name } = REASONS[end.reason]!;
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
-    const isCut = name === "client_timeout" || name === "hedge_lost" || end.generated > 0;
-    const ending = isCut ? "cut" : "shed";
+    const isCut = name.endsWith("_timeout") ? name !== "queue_timeout" : name === "hedge_lost";
+    const ending = isCut || end.generated > 0 ? "cut" : "shed";
     const kind = isWhole ? "completed" : ending;
     this.#settled(attempt, wasLetIn, kind, `ended (${name})`, now);
     this.#stayed(attempt, kind, end.generated, now);

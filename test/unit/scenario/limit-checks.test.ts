@@ -212,3 +212,67 @@ test("all mistakes are told at once", () => {
     expect.stringContaining("limits.paths.no: there is no path"),
   ]);
 });
+
+describe("quotas", () => {
+  it("are of the account for requests and of the model for tokens, in UTC, unless they say otherwise", () => {
+    const all = [
+      "{ of: requests, most: 250, per: day, zone: -08:00 }",
+      "{ of: promptTokens, most: 1M, per: month }",
+      "{ of: requests, most: 9, per: hour, scope: model }",
+    ];
+    const ofPath = "paths: { priority: { quotas: [{ of: promptTokens, most: 5, per: day }] } }";
+    expect(
+      resolved(`{ quotas: [${all.join(", ")}], startsAt: "2026-11-30T08:00Z", ${ofPath} }`),
+    ).toMatchObject({
+      quotas: [
+        { of: "requests", most: 250, per: "day", zone: -8 * 3600e6, scope: "account" },
+        { of: "promptTokens", most: 1e6, per: "month", zone: 0, scope: "model" },
+        { of: "requests", most: 9, per: "hour", zone: 0, scope: "model" },
+      ],
+      startsAt: Date.UTC(2026, 10, 30, 8) / 1000,
+      paths: { priority: { quotas: [{ scope: "account" }] } },
+    });
+  });
+
+  const quota = "{ of: requests, most: 5, per: day }";
+  it.each([
+    ["{ quotas: [] }", "limits.quotas: the list is empty"],
+    ["{ quotas: [{ of: requests, most: 0, per: day }] }", "limits.quotas.0.most: 0 is out of range"],
+    ["{ quotas: [{ of: calls, most: 5, per: day }] }", 'limits.quotas.0.of: "calls" is not requests'],
+    [
+      "{ quotas: [{ of: requests, most: 5, per: week }] }",
+      'limits.quotas.0.per: "week" is not hour, day or month',
+    ],
+    [
+      "{ quotas: [{ of: requests, most: 5, per: day, zone: PST }] }",
+      'limits.quotas.0.zone: "PST" is not a time zone',
+    ],
+    [`{ quotas: [${quota}], startsAt: "2026-02-30" }`, 'limits.startsAt: "2026-02-30" is no day'],
+    ['{ requests: 60/min, startsAt: "2026-02-20" }', "limits.startsAt: only quotas go by the calendar"],
+    [`{ quotas: [${quota}], burst: 3s }`, "limits.burst: there is no limit that it is of"],
+    [
+      "{ paths: { priority: { quotas: [{ of: requests, most: 5, per: day, scope: model }] } } }",
+      "limits.paths.priority.quotas.0.scope: unknown key",
+    ],
+    [
+      "{ outputAccounting: reserve-max, quotas: [{ of: generatedTokens, most: 30k, per: day }] }",
+      "limits.quotas.0.most: reserve-max charges 32000 at once: every request would get a 429",
+    ],
+    [
+      "{ outputAccounting: reserve-expected, expectedOutput: 200, " +
+        "paths: { priority: { quotas: [{ of: generatedTokens, most: 100, per: hour }] } } }",
+      "limits.paths.priority.quotas.0.most: reserve-expected charges 200 at once",
+    ],
+  ])("%s is told at its place", (text, problem) => {
+    expect(problems(limits(text))).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it.each(["chargeShed: true", "outputAccounting: reserve-max", 'startsAt: "2026-02-20"'])(
+    "are what %s is of, where there is nothing else",
+    (key) => {
+      expect(problems(limits(`{ quotas: [{ of: generatedTokens, most: 50k, per: day }], ${key} }`))).toEqual(
+        [],
+      );
+    },
+  );
+});

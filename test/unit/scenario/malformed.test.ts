@@ -370,12 +370,12 @@ test.each<[string, string, RegExp]>([
   [
     "no process",
     withLine(13, "    arrivals: { rate: 1/s }"),
-    /:13:5 .*process: missing key "process" \(write poisson, gamma or closed\)/,
+    /:13:5 .*process: missing key "process" \(write poisson, gamma, constant or closed\)/,
   ],
   [
     "an unknown process",
     withLine(13, "    arrivals: { process: gama, rate: 1/s, cv: 2 }"),
-    /:13:26 .*"gama" is not poisson, gamma or closed \(did you mean "gamma"/,
+    /:13:26 .*"gama" is not poisson, gamma, constant or closed \(did you mean "gamma"/,
   ],
   [
     "a key of another process",

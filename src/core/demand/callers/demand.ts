@@ -15,7 +15,7 @@ import {
 import { unreachable } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { NONE } from "../../base/none.js";
-import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
+import { Outcome, outcomeOf, type Reason, reasonCode, statusOf } from "../../base/outcome.js";
 import { after, type Instant, NEVER } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
@@ -123,7 +123,11 @@ export class Demand implements Answers {
         return;
       case CallerEvent.clientTimeout:
         this.requests.setClientTimer(request, NO_EVENT);
-        this.#timedOut(request, now);
+        this.#timedOut(request, CLIENT_TIMEOUT, now);
+        return;
+      case CallerEvent.totalTimeout:
+        this.requests.setClientTimer(request, NO_EVENT);
+        this.#timedOut(request, this.#tries.reasonOfTotal(request, now), now);
         return;
       case CallerEvent.hedge:
         this.#hedge(request, now);
@@ -168,6 +172,7 @@ export class Demand implements Answers {
     requests.setFirstTokenAt(request, now);
     this.#books.firstToken(request, now);
     this.#tries.stopTimers(request);
+    this.#tries.waitForRest(request, now);
     this.#observer?.request("first_token", request, now);
     this.#tries.answersFirst(request, now);
   }
@@ -191,7 +196,7 @@ export class Demand implements Answers {
   cancelled(request: number, { outputTokens }: Usage, now: Instant): void {
     const reason = this.#cause;
     // What a caller calls off says nothing against the server; what has timed out does.
-    const failure = reason === CLIENT_TIMEOUT ? this.#tries.failureFor(reason) : undefined;
+    const failure = outcomeOf(reason) === Outcome.timedOut ? this.#tries.failureFor(reason) : undefined;
     this.#end(request, reason, failure, outputTokens, now);
   }
 
@@ -242,16 +247,17 @@ export class Demand implements Answers {
     }
   }
 
-  #timedOut(request: number, now: Instant): void {
+  #timedOut(request: number, reason: Reason, now: Instant): void {
     if (!this.#tries.abandons(request)) {
-      this.#cancel(request, CLIENT_TIMEOUT, now);
+      this.#cancel(request, reason, now);
       return;
     }
     // The attempt is over for its caller, and goes on in its slot; the request goes on in another.
     this.#tries.stopTimers(request);
+    const generated = this.progress(request, now);
     const left = this.#tries.leaveBehind(request);
     this.#observer?.request("abandoned", request, now);
-    this.#end(left, CLIENT_TIMEOUT, this.#tries.failureFor(CLIENT_TIMEOUT), 0, now);
+    this.#end(left, reason, this.#tries.failureFor(reason), generated, now);
   }
 
   #cancel(request: number, cause: Reason, now: Instant): void {

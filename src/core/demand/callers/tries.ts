@@ -4,7 +4,7 @@
 import { readAs } from "../../api/reading.js";
 import type { Refusal } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
-import { Outcome, outcomeOf, type Reason, statusOf } from "../../base/outcome.js";
+import { Outcome, outcomeOf, type Reason, reasonCode, statusOf } from "../../base/outcome.js";
 import { after, type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
@@ -13,6 +13,9 @@ import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
 import { Role } from "./request-lines.js";
 import { RequestState, type RequestTable } from "./request-table.js";
+
+const ATTEMPT_TIMEOUT = reasonCode("attempt_timeout");
+const REQUEST_TIMEOUT = reasonCode("request_timeout");
 
 /** How a request goes on after a failure; one object, reused. */
 export interface Next {
@@ -29,6 +32,8 @@ export class Tries {
   readonly #requests: RequestTable;
   readonly #events: EventQueue;
   readonly #callers: readonly Callers[];
+  /** Whether any client bounds the time of a whole answer. */
+  readonly #hasTotals: boolean;
   // Reused, so that nothing is allocated per attempt.
   readonly #failure: Refusal = {
     reason: 0,
@@ -43,6 +48,9 @@ export class Tries {
     this.#requests = requests;
     this.#events = events;
     this.#callers = callers;
+    this.#hasTotals = callers.some(({ clients }) =>
+      clients.clients.some((one) => one.attemptTimeout !== undefined || one.requestTimeout !== undefined),
+    );
   }
 
   /** Whether the client lets an attempt leave at all. */
@@ -66,10 +74,12 @@ export class Tries {
     const timeoutAt = client.timeout === undefined ? NEVER : after(now, client.timeout);
     const patientUntil = requests.goneAt(request);
     const isGoneFirst = patientUntil <= timeoutAt;
-    const at = isGoneFirst ? patientUntil : timeoutAt;
-    if (at < NEVER) {
+    const silentUntil = isGoneFirst ? patientUntil : timeoutAt;
+    // The last token may be due before a first one would be missed.
+    const isTotalFirst = this.#hasTotals && this.#startTotal(request, client, silentUntil, now);
+    if (!isTotalFirst && silentUntil < NEVER) {
       const kind = isGoneFirst ? CallerEvent.callerGone : CallerEvent.clientTimeout;
-      requests.setClientTimer(request, this.#events.schedule(at, Phase.timeout, kind, request));
+      requests.setClientTimer(request, this.#events.schedule(silentUntil, Phase.timeout, kind, request));
     }
     if (client.hedgeAfter !== undefined && requests.role(request) === Role.main) {
       const at = after(now, client.hedgeAfter);
@@ -90,6 +100,35 @@ export class Tries {
       this.#events.cancel(hedgeTimer);
       requests.setHedgeTimer(request, NO_EVENT);
     }
+  }
+
+  /** An attempt has begun to answer: what bounds the whole of that runs from now on alone. */
+  waitForRest(request: number, now: Instant): void {
+    if (this.#hasTotals) this.#startTotal(request, this.#clientOf(request), NEVER, now);
+  }
+
+  /** Sets the timer by which the last token is due if that is before `other`. */
+  #startTotal(request: number, client: Client, other: Instant, now: Instant): boolean {
+    const requests = this.#requests;
+    const { attemptTimeout } = client;
+    const attemptUntil =
+      attemptTimeout === undefined ? NEVER : after(requests.arrivedAt(request), attemptTimeout);
+    const dueAt = Math.min(attemptUntil, this.#requestUntil(request, client)) as Instant;
+    if (dueAt >= other) return false;
+    const at = Math.max(now, dueAt) as Instant;
+    const timer = this.#events.schedule(at, Phase.timeout, CallerEvent.totalTimeout, request);
+    requests.setClientTimer(request, timer);
+    return true;
+  }
+
+  /** When a request is given up for good. */
+  #requestUntil(request: number, { requestTimeout }: Client): Instant {
+    return requestTimeout === undefined ? NEVER : after(this.#requests.offeredAt(request), requestTimeout);
+  }
+
+  /** Which time is over once the last token is due. */
+  reasonOfTotal(request: number, now: Instant): Reason {
+    return this.#requestUntil(request, this.#clientOf(request)) <= now ? REQUEST_TIMEOUT : ATTEMPT_TIMEOUT;
   }
 
   /** Whether the work of an attempt whose caller has stopped waiting goes on. */
@@ -174,7 +213,8 @@ export class Tries {
     const next = this.#next;
     next.fallback = NONE;
     // A stream that breaks off after its first token has answered 200 already: no client tries that again by itself.
-    if (this.#requests.firstTokenAt(request) < NEVER) next.delay = undefined;
+    const isBroken = this.#requests.firstTokenAt(request) < NEVER && failure.reason !== ATTEMPT_TIMEOUT;
+    if (isBroken || failure.reason === REQUEST_TIMEOUT) next.delay = undefined;
     else this.#plan(request, failure, outcomeOf(failure.reason) !== Outcome.invalid, now);
     return next;
   }
@@ -200,8 +240,10 @@ export class Tries {
     next.delay = client.retryDelay(failure, requests.tries(request), caller, now, chance);
     if (next.delay !== undefined) {
       requests.setTries(request, client.nextTries);
-      // No retry that would come after its caller has gone.
-      if (after(now, next.delay) > requests.goneAt(request)) next.delay = undefined;
+      const at = after(now, next.delay);
+      // No retry that would come after its caller has gone, or after the time of the request.
+      const isTooLate = at > requests.goneAt(request) || at >= this.#requestUntil(request, client);
+      if (isTooLate) next.delay = undefined;
     } else if (mayFallBack) {
       next.fallback = this.#fallbackFor(request, failure);
       if (next.fallback !== NONE) next.delay = 0 as Duration;

@@ -77,12 +77,19 @@ export const AWS_BEHAVIOUR = {
   delay: "U · 0.1 s · 2ⁿ (0.5 s on 429) up to 20 s, whole ms",
   retryAfter: "at least that long",
   shouldRetry: "ignored",
+  totalTimeout: "none; an SDK for Java can have both",
 } as const;
 
 export const awsStandard = defineClient({
   name: "aws-standard",
   summary: "The `standard` retry mode of the AWS SDKs.",
-  sources: [{ text: "smithy-typescript packages/util-retry: read", date: "2026-11" }],
+  sources: [
+    { text: "smithy-typescript packages/util-retry: read", date: "2026-11" },
+    {
+      text: "timeouts of the SDK for Java 2: apiCallAttemptTimeout, which is tried again, apiCallTimeout: excerpted",
+      date: "2026-12",
+    },
+  ],
   behaviour: AWS_BEHAVIOUR,
   readsShouldRetry: false,
   retries: true,

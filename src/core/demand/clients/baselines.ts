@@ -28,12 +28,16 @@ const onPassing = (delay: RetryRule["delay"]): RetryRule => ({
 export const timeOption = (what: string, value: Duration) =>
   duration({ above: 0 }).prefault(showDuration(value)).describe(`${what}.`);
 
-export const IGNORES_HEADERS = { retryAfter: "ignored", shouldRetry: "ignored" } as const;
+export const IGNORES_HEADERS = {
+  retryAfter: "ignored",
+  shouldRetry: "ignored",
+  totalTimeout: "none",
+} as const;
 
 export const none = defineLoop({
   name: "none",
   summary: "Takes a refusal for an answer.",
-  behaviour: { retried: "nothing", delay: "", retryAfter: "", shouldRetry: "" },
+  behaviour: { retried: "nothing", delay: "", retryAfter: "", shouldRetry: "", totalTimeout: "none" },
   readsShouldRetry: true,
   retries: false,
   rule: { ...onPassing(() => NO_TIME), maxRetries: 0, retries: () => false },

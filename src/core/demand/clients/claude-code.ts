@@ -20,6 +20,7 @@ export const claudeCode = defineLoop({
     delay: "0.5 s · 2ⁿ up to 32 s, × (1 + U/4)",
     retryAfter: "any",
     shouldRetry: "overrules the status",
+    totalTimeout: "none: as its SDK (memory)",
   },
   readsShouldRetry: true,
   retries: true,

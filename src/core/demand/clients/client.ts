@@ -33,6 +33,13 @@ export interface Client {
   readonly name: string;
   /** A try without a first token after this long is given up; undefined waits forever. */
   readonly timeout: Duration | undefined;
+  /**
+   * A try without its last token after this long is given up. To its client that is a try without an answer like any
+   * other, whatever has come of it: who sets such a bound waits for whole answers.
+   */
+  readonly attemptTimeout: Duration | undefined;
+  /** A request without its last token after this long, over all its tries, is given up for good. */
+  readonly requestTimeout: Duration | undefined;
   readonly onTimeout: OnTimeout;
   /** A second try leaves if there is no first token by then, and the first answer wins; undefined sends none. */
   readonly hedgeAfter: Duration | undefined;

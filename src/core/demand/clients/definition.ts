@@ -15,6 +15,8 @@ interface Behaviour {
   readonly retryAfter: string;
   /** What it does about `x-should-retry`. */
   readonly shouldRetry: string;
+  /** What bounds the time of a whole answer, and of a request over all its attempts. */
+  readonly totalTimeout: string;
 }
 
 /** `options` are those that only this client has; `create` gets them and what may be set of any. */

@@ -15,6 +15,8 @@ export function defineFeature<const Name extends string, const Shape extends z.Z
 export abstract class Feature implements Client {
   readonly name: string;
   readonly timeout: Duration | undefined;
+  readonly attemptTimeout: Duration | undefined;
+  readonly requestTimeout: Duration | undefined;
   readonly onTimeout: OnTimeout;
   readonly hedgeAfter: Duration | undefined;
   readonly triesBound: number;
@@ -26,6 +28,8 @@ export abstract class Feature implements Client {
   constructor(wrapped: Client) {
     this.name = wrapped.name;
     this.timeout = wrapped.timeout;
+    this.attemptTimeout = wrapped.attemptTimeout;
+    this.requestTimeout = wrapped.requestTimeout;
     this.onTimeout = wrapped.onTimeout;
     this.hedgeAfter = wrapped.hedgeAfter;
     this.triesBound = wrapped.triesBound;

@@ -23,6 +23,7 @@ export const googleGenai = defineLoop({
     delay: "1 s · 2ⁿ + 1 s · U, up to 60 s",
     retryAfter: "ignored",
     shouldRetry: "ignored",
+    totalTimeout: "none",
   },
   readsShouldRetry: false,
   retries: true,

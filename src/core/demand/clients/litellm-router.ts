@@ -2,8 +2,8 @@
 // 408, 409, 429 and 5xx, after a retry-after of up to a minute or else 0.5 s doubling up to 8 s, plus up to 0.75 s at
 // random in either case. It does not read `x-should-retry`. A deployment that fails is left alone for 5 s, or as long
 // as retry-after says; with several deployments of a model it goes on to the next at once, and refuses requests itself
-// while all of them rest. Here all deployments are the one simulated server, taken in turn: which one served a try is
-// not tracked.
+// while all of them rest. Its timeout of 6000 s is for the whole of an answer. Here all deployments are the one
+// simulated server, taken in turn: which one served a try is not tracked.
 import { after, type Duration, type Instant, MICROS_PER_MINUTE, NO_TIME, seconds } from "../../base/units.js";
 import type { Options } from "../../document/definition.js";
 import { count } from "../../document/units.js";
@@ -28,6 +28,7 @@ const LEAST_TRIES_OF_ONE = 1000;
 const RULE: RetryRule = {
   maxRetries: 2,
   timeout: seconds(6000),
+  attemptTimeout: seconds(6000),
   retries: ({ status }) => isPassing(status),
   delay({ retryAfter }, retried, chance) {
     const jitter = chance.uniform() * MOST_JITTER;
@@ -134,6 +135,10 @@ export const litellmRouter = defineClient({
   summary: "The router of LiteLLM.",
   sources: [
     { text: "docs and constants of LiteLLM: read", date: "2026-11" },
+    {
+      text: "docs/proxy/timeout: its timeout is for the entire length of the call: excerpted",
+      date: "2026-12",
+    },
     { text: "router_utils/cooldown_handlers.py: as quoted", date: "2026-11" },
   ],
   defaults: { deployments: "ours" },
@@ -142,6 +147,7 @@ export const litellmRouter = defineClient({
     delay: "0.5 s · 2ⁿ up to 8 s, + 0.75 s · U",
     retryAfter: "above 0 up to 60 s, + 0.75 s · U",
     shouldRetry: "ignored",
+    totalTimeout: "6000 s of an attempt",
   },
   readsShouldRetry: false,
   retries: true,

@@ -56,13 +56,20 @@ function isRetried(status: number): boolean {
 export const portkey = defineClient({
   name: "portkey",
   summary: "The Portkey AI gateway.",
-  sources: [{ text: "Portkey-AI/gateway src/handlers/retryHandler.ts and its docs: read", date: "2026-11" }],
+  sources: [
+    { text: "Portkey-AI/gateway src/handlers/retryHandler.ts and its docs: read", date: "2026-11" },
+    {
+      text: "docs of request timeouts: of each request to a target, streaming included: excerpted",
+      date: "2026-12",
+    },
+  ],
   defaults: { heedsRetryAfter: "read" },
   behaviour: {
     retried: "429, 500, 502, 503, 504, 529; never more than 5 times",
     delay: "1 s · 2ⁿ, no jitter",
     retryAfter: "if told to, on a 429",
     shouldRetry: "ignored",
+    totalTimeout: "none; its `request_timeout` is an `attemptTimeout`",
   },
   readsShouldRetry: false,
   retries: true,

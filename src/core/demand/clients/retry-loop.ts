@@ -10,6 +10,8 @@ export interface RetryRule {
   readonly maxRetries: number;
   /** Of a try to its first token; undefined where the client sets none. */
   readonly timeout: Duration | undefined;
+  /** Of a try to its last token; left out where the client sets none. */
+  readonly attemptTimeout?: Duration;
   retries(refusal: Refusal): boolean;
   /** The delay before the next try when there were `retried` retries before. */
   delay(refusal: Refusal, retried: number, chance: Stream): Duration;
@@ -19,15 +21,24 @@ export interface RetryRule {
 export abstract class Preset implements Client {
   readonly name: string;
   readonly timeout: Duration | undefined;
+  readonly attemptTimeout: Duration | undefined;
+  readonly requestTimeout: Duration | undefined;
   readonly onTimeout: OnTimeout;
   readonly hedgeAfter: Duration | undefined;
   abstract readonly triesBound: number;
   readonly learns: boolean = this.observe !== Preset.prototype.observe;
   nextTries = 0;
 
-  constructor(name: string, timeout: Duration | undefined, options: ClientSettings) {
+  constructor(
+    name: string,
+    timeout: Duration | undefined,
+    options: ClientSettings,
+    attemptTimeout: Duration | undefined = undefined,
+  ) {
     this.name = name;
     this.timeout = options.timeout ?? timeout;
+    this.attemptTimeout = options.attemptTimeout ?? attemptTimeout;
+    this.requestTimeout = options.requestTimeout;
     this.onTimeout = options.onTimeout ?? "cancel";
     this.hedgeAfter = options.hedgeAfter;
   }
@@ -60,7 +71,7 @@ export class RetryLoop extends Preset {
   readonly #maxRetries: number;
 
   constructor(name: string, rule: RetryRule, options: ClientSettings) {
-    super(name, rule.timeout, options);
+    super(name, rule.timeout, options, rule.attemptTimeout);
     this.#rule = rule;
     this.#maxRetries = options.maxRetries ?? rule.maxRetries;
     this.triesBound = this.#maxRetries + 1;

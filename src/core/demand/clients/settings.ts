@@ -10,6 +10,15 @@ export const CLIENT_SETTINGS = {
   timeout: duration({ above: 0 })
     .exactOptional()
     .describe("How long an attempt may wait for its first token; default: the client's own."),
+  attemptTimeout: duration({ above: 0 })
+    .exactOptional()
+    .describe("How long an attempt may take to its last token; default: the client's own."),
+  requestTimeout: duration({ above: 0 })
+    .exactOptional()
+    .describe(
+      "How long a request may take to its last token, over all attempts, waits and fallbacks; default: the client's " +
+        "own.",
+    ),
   onTimeout: z
     .enum(["cancel", "abandon"])
     .exactOptional()

@@ -17,6 +17,7 @@ export const sreThrottle = defineLoop({
     delay: "U · 0.5 s · 2ⁿ up to 8 s",
     retryAfter: "ignored",
     shouldRetry: "`false` ends it",
+    totalTimeout: "none",
   },
   readsShouldRetry: true,
   retries: true,

@@ -1,7 +1,7 @@
 // Clients within clients: an SDK in front of a gateway that retries by itself. The inner one spends all its retries on
 // every try of the outer one, so that attempts multiply. Each layer sees what it would see: the innermost every try, an
-// outer one the last failure of a call that the layers below gave up. Timeout and hedging are those of the innermost,
-// whose tries are the HTTP calls.
+// outer one the last failure of a call that the layers below gave up. Timeouts of a try and hedging are those of the
+// innermost, whose tries are the HTTP calls; how long a request may take is the outermost's.
 import { SurgefleetError } from "../../base/errors.js";
 import type { Duration, Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
@@ -15,6 +15,8 @@ const TOO_MANY_REQUESTS = 429;
 export class Stack implements Client {
   readonly name: string;
   readonly timeout: Duration | undefined;
+  readonly attemptTimeout: Duration | undefined;
+  readonly requestTimeout: Duration | undefined;
   readonly onTimeout: OnTimeout;
   readonly hedgeAfter: Duration | undefined;
   readonly triesBound: number;
@@ -37,6 +39,8 @@ export class Stack implements Client {
     if (innermost === undefined) throw new SurgefleetError("INVALID_PARAMETER", "a stack needs a client");
     this.name = layers.map(({ name }) => name).join(" > ");
     this.timeout = innermost.timeout;
+    this.attemptTimeout = innermost.attemptTimeout;
+    this.requestTimeout = layers[0]?.requestTimeout;
     this.onTimeout = innermost.onTimeout;
     this.hedgeAfter = innermost.hedgeAfter;
     this.triesBound = layers.reduce((product, { triesBound }) => product * triesBound, 1);

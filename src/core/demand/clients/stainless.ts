@@ -10,6 +10,8 @@ const FIRST_DELAY = seconds(0.5);
 const LONGEST_DELAY = seconds(8);
 const JITTER = 0.25;
 const ONE_MINUTE = seconds(60);
+/** fetchWithTimeout in client.mjs of openai 6.49.0 and @anthropic-ai/sdk 1.12.0, read on 2026-12-01. */
+const ENDS_WITH_HEADERS = "none: its timeout ends with the headers";
 /** A Node timer holds 2^31 - 1 ms; with more it goes off after 1 ms. */
 const LONGEST_TIMER = ((2 ** 31 - 1) * 1000) as Duration;
 const TIMER_OVERFLOW = 1000 as Duration;
@@ -19,6 +21,8 @@ interface Sdk<Name extends string> {
   readonly summary: string;
   /** Package and version that the rule is of. */
   readonly source: string;
+  /** What its timeout is of, for the documentation. */
+  readonly totalTimeout: string;
   /** How it is told in the documentation which retry-after it takes. */
   readonly retryAfter: string;
   /** How long it waits that is told to wait this long; undefined for its own delay. */
@@ -30,6 +34,7 @@ function stainless<const Name extends string>({
   summary,
   source,
   retryAfter: takenWords,
+  totalTimeout,
   taken,
 }: Sdk<Name>) {
   return defineLoop({
@@ -41,6 +46,7 @@ function stainless<const Name extends string>({
       delay: "0.5 s · 2ⁿ up to 8 s, × (1 − U/4)",
       retryAfter: takenWords,
       shouldRetry: "overrules the status",
+      totalTimeout,
     },
     readsShouldRetry: true,
     retries: true,
@@ -62,6 +68,7 @@ export const openaiNode6 = stainless({
   name: "openai-node-6",
   summary: "`openai` for Node, version 6.",
   source: "openai 6.49.0 for Node: read, and measured",
+  totalTimeout: ENDS_WITH_HEADERS,
   retryAfter: "any, 0 too",
   taken: (told) => (told > LONGEST_TIMER ? TIMER_OVERFLOW : told),
 });
@@ -71,6 +78,7 @@ export const openaiNode7 = stainless({
   name: "openai-node-7",
   summary: "`openai` for Node, version 7.",
   source: "openai 7.57 for Node: read, and measured",
+  totalTimeout: ENDS_WITH_HEADERS,
   retryAfter: "0 to 60 s",
   taken: (told) => (told <= ONE_MINUTE ? told : undefined),
 });
@@ -80,6 +88,7 @@ export const anthropicSdk = stainless({
   name: "anthropic-sdk",
   summary: "`@anthropic-ai/sdk` for Node.",
   source: "@anthropic-ai/sdk 1.12.0: read, and measured",
+  totalTimeout: ENDS_WITH_HEADERS,
   retryAfter: "above 0, up to 2³¹ − 1 ms",
   taken: (told) => (told > 0 && told <= LONGEST_TIMER ? told : undefined),
 });
@@ -89,6 +98,7 @@ export const stainlessPython = stainless({
   name: "stainless-python",
   summary: "The Python SDKs of OpenAI and Fireworks.",
   source: "openai-python and the Fireworks SDK: read",
+  totalTimeout: "none: its timeout is of each wait for bytes (memory)",
   retryAfter: "above 0 up to 60 s",
   taken: (told) => (told > 0 && told <= ONE_MINUTE ? told : undefined),
 });

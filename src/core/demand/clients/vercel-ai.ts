@@ -17,12 +17,17 @@ export const vercelAi = defineLoop({
       text: "AI SDK 6 packages/ai/src/util/retry-with-exponential-backoff.ts: read, and measured",
       date: "2026-11",
     },
+    {
+      text: "ai 6.0.146 src/prompt/call-settings.ts: its timeout is of a call with all its retries: excerpted",
+      date: "2026-12",
+    },
   ],
   behaviour: {
     retried: "passing, but not its timeouts",
     delay: "2 s · 2ⁿ, no jitter",
     retryAfter: "0 up to below 60 s, or below the delay",
     shouldRetry: "ignored",
+    totalTimeout: "none; its `timeout` is a `requestTimeout`",
   },
   readsShouldRetry: false,
   retries: true,

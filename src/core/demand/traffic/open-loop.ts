@@ -19,13 +19,15 @@ import type { Arrival, Source } from "./source.js";
 
 export interface OpenLoopOptions {
   readonly name: string;
-  readonly process: "poisson" | "gamma";
+  readonly process: "poisson" | "gamma" | "constant";
   /** Requests per second; with a shape, their long-run mean. */
   readonly rate: number;
   /** How the rate varies, not at all where left out. Its phases, if there are any, are the rate, and `rate` is not. */
   readonly shape?: ShapeSpec | undefined;
   /** Coefficient of variation of the gaps of a gamma process. */
   readonly cv: number;
+  /** Of constant gaps: the share of one by which the first request comes late; 0 where left out. */
+  readonly phase?: number | undefined;
   readonly accounts: { readonly count: number; readonly skew: number };
   /** What prompts begin with, before `input`: one of several, drawn for each request. */
   readonly prefix?: PrefixSpec | undefined;
@@ -57,6 +59,9 @@ export class OpenLoopSource implements Source {
   readonly #varying: OperationalClock | undefined;
   /** Real time of the next arrival in seconds: rounded once, at the edge, so that gaps keep no rounding. */
   #clock = 0;
+  readonly #isConstant: boolean;
+  /** Of constant gaps: those that have passed. */
+  #passed = 0;
 
   constructor(options: OpenLoopOptions, seed: Seed, names: AccountNames, contexts: Contexts) {
     const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
@@ -64,10 +69,8 @@ export class OpenLoopSource implements Source {
     const mean = this.#varying === undefined ? 1 / options.rate : 1;
     this.name = options.name;
     this.#options = options;
-    this.#gaps = createDistribution(
-      options.process === "poisson" ? { dist: "exponential", mean } : { dist: "gamma", mean, cv: options.cv },
-      stream("arrivals"),
-    );
+    this.#isConstant = options.process === "constant";
+    this.#gaps = createDistribution(gapsOf(options, mean), stream("arrivals"));
     this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
     this.#accountStream = stream("accounts");
     this.#accountIndices = Int32Array.from({ length: options.accounts.count }, (_, rank) =>
@@ -98,9 +101,33 @@ export class OpenLoopSource implements Source {
   }
 
   #afterGap(): Instant {
+    if (this.#isConstant) return this.#afterConstantGap();
     const gap = this.#gaps.sample();
     this.#clock = this.#varying === undefined ? this.#clock + gap : this.#varying.after(gap);
     return Math.round(this.#clock * MICROS_PER_SECOND) as Instant;
+  }
+
+  /** Counted from the start, so that no rounding adds up. */
+  #afterConstantGap(): Instant {
+    const { phase = 0, rate } = this.#options;
+    const isFirst = this.#passed === 0;
+    const time =
+      this.#varying === undefined
+        ? (this.#passed + phase) / rate
+        : this.#varying.after(isFirst ? phase : this.#gaps.sample());
+    this.#passed++;
+    return Math.round(time * MICROS_PER_SECOND) as Instant;
+  }
+}
+
+function gapsOf(options: OpenLoopOptions, mean: number): DistributionSpec {
+  switch (options.process) {
+    case "poisson":
+      return { dist: "exponential", mean };
+    case "gamma":
+      return { dist: "gamma", mean, cv: options.cv };
+    case "constant":
+      return { dist: "constant", value: mean };
   }
 }
 

@@ -45,11 +45,11 @@ function processSource(
   { accounts, contexts }: SharedNames,
 ): Source {
   if (spec.arrivals.process === "closed") {
-    const { callers, think } = spec.arrivals;
-    return new ClosedLoopSource({ ...spec, name, callers, think }, seed, accounts, contexts);
+    return new ClosedLoopSource({ ...spec, ...spec.arrivals, name }, seed, accounts, contexts);
   }
   const { process, rate = 1, shape, phases, repeat, spike } = spec.arrivals;
   const cv = spec.arrivals.process === "gamma" ? spec.arrivals.cv : 1;
+  const phase = spec.arrivals.process === "constant" ? spec.arrivals.phase : 0;
   const timed: ShapeSpec =
     phases === undefined
       ? { ...shape, spike }
@@ -58,7 +58,12 @@ function processSource(
           phases: phases.map(({ arrivalRate, ...phase }) => ({ ...phase, rate: arrivalRate })),
           repeat,
         };
-  return new OpenLoopSource({ ...spec, name, process, rate, shape: timed, cv }, seed, accounts, contexts);
+  return new OpenLoopSource(
+    { ...spec, name, process, rate, shape: timed, cv, phase },
+    seed,
+    accounts,
+    contexts,
+  );
 }
 
 /** What a population of the scenario is made of. */

@@ -26,9 +26,15 @@ export interface RetryAfterOptions {
   readonly jitter: number;
 }
 
-/** Real clients retry at once on 0 and ignore or obey to the letter what is 60 s or more: stay strictly between. */
+/** Real clients retry at once on 0: no wait is shorter. */
 const RETRY_AFTER_LEAST = 1_000;
-const RETRY_AFTER_MOST = 60 * MICROS_PER_SECOND - 1_000;
+/**
+ * Some of them ignore what is 60 s or more, and others obey it to the letter: a wait that is chosen stays below. One
+ * that is reckoned is told as it is, since who comes sooner is refused again for certain.
+ */
+const CHOSEN_WAIT_MOST = 60 * MICROS_PER_SECOND - 1_000;
+/** A time that no microsecond can count any more. */
+const RECKONED_WAIT_MOST = Number.MAX_SAFE_INTEGER;
 
 /** A partial outage: asked once for each attempt whether that one fails. */
 export type Incident = () => boolean;
@@ -50,7 +56,7 @@ export interface GatewayOptions {
 /**
  * One verdict per attempt: `decide(facts, now)` charges the account unless it rejects, `refused` says that this stands,
  * and `settle` what became of an attempt that was let in, once; `retryAfter` is what goes with a refusal, in
- * microseconds between 0 and 60 s.
+ * microseconds above 0.
  */
 export class Gateway {
   /** Whether the limit of any pool learns from what becomes of requests. */
@@ -167,8 +173,8 @@ export class Gateway {
   }
 
   /**
-   * What `retry-after` goes with a refusal, as its caller's path has it; undefined for none. Strictly between 0 and
-   * 60 s.
+   * What `retry-after` goes with a refusal, as its caller's path has it; undefined for none. Above 0, and below 60 s
+   * but for an estimate, which is as long as the wait is.
    */
   retryAfter(reason: number, facts: RequestFacts, now: Instant, path = facts.path): Duration | undefined {
     const { retryAfter, limits, chance } = this.#options;
@@ -181,7 +187,8 @@ export class Gateway {
     if (wait === undefined || (isEstimate && wait === 0)) return undefined;
     // Less than the estimate would be a second 429 for certain, so that one is only ever made longer.
     const spread = 1 + retryAfter.jitter * (isEstimate ? chance() : 2 * chance() - 1);
-    return duration(Math.min(RETRY_AFTER_MOST, Math.max(RETRY_AFTER_LEAST, Math.round(wait * spread))));
+    const most = isEstimate ? RECKONED_WAIT_MOST : CHOSEN_WAIT_MOST;
+    return duration(Math.min(most, Math.max(RETRY_AFTER_LEAST, Math.round(wait * spread))));
   }
 
   /** What `x-should-retry` goes with a refusal on a path, or of none; undefined for none. */

@@ -35,6 +35,7 @@ export const RATE_LIMITED = {
   generatedTokens: reject("generated_tokens"),
   ramp: reject("ramp"),
   concurrency: reject("concurrency"),
+  quota: reject("quota"),
 } as const;
 /** Overloaded: there is no room, and no place to wait. */
 export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");

@@ -17,9 +17,7 @@ function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
     const path = `traffic.${name}.arrivals`;
     if ("trace" in arrivals) return [scaled(`${path}.rateScale`, arrivals.rateScale ?? 1, factor)];
     if ("workload" in arrivals) return [scaled(`${path}.rate`, arrivals.rate, factor)];
-    if (arrivals.process === "closed") {
-      return [[`${path}.callers`, callersTimes(arrivals.callers, factor)] as const];
-    }
+    if (arrivals.process === "closed") return scaledCallers(path, arrivals, factor);
     if (arrivals.rate !== undefined) return [scaled(`${path}.rate`, arrivals.rate, factor)];
     return (arrivals.phases ?? []).flatMap((phase, index) => {
       const at = `${path}.phases.${index}`;
@@ -30,6 +28,20 @@ function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
         ...(ramp !== undefined && ramp > 0 ? [scaled(`${at}.rampTo`, ramp, factor)] : []),
       ];
     });
+  });
+}
+
+type ClosedArrivals = Extract<Scenario["traffic"][string]["arrivals"], { process: "closed" }>;
+
+function scaledCallers(path: string, { callers, phases = [] }: ClosedArrivals, factor: number): PathValue[] {
+  if (callers !== undefined) return [[`${path}.callers`, callersTimes(callers, factor)]];
+  return phases.flatMap((phase, index) => {
+    const ramp = "rampTo" in phase ? phase.rampTo : undefined;
+    const ends = Object.entries({ callers: phase.callers, rampTo: ramp ?? 0 });
+    // A pause has no callers to write.
+    return ends.flatMap(([key, count]): PathValue[] =>
+      count > 0 ? [[`${path}.phases.${index}.${key}`, callersTimes(count, factor)]] : [],
+    );
   });
 }
 

@@ -92,3 +92,105 @@ describe("callers in a closed loop", () => {
     expect([...seen].map((account) => names.nameOf(account)).sort()).toEqual(["users-1", "users-2"]);
   });
 });
+
+/** When each request is sent, and by whom, where each takes that many seconds. */
+function times(options: Partial<ClosedLoopOptions>, service: number, until: number): [number, number][] {
+  const users = source({ think: { dist: "constant", value: 0 }, ...options });
+  const arrival = emptyArrival();
+  const inFlight: { ticket: number; at: number }[] = [];
+  const all: [number, number][] = [];
+  for (;;) {
+    inFlight.sort((one, other) => one.at - other.at);
+    const first = inFlight[0];
+    const ended = first !== undefined && first.at <= users.nextAt;
+    const now = ended ? first.at : users.nextAt;
+    if (now > until * 1e6) return all;
+    if (ended) {
+      inFlight.shift();
+      users.ended({ ticket: first.ticket, completed: true, outputTokens: 1, cost: 0 }, now as Instant);
+    } else {
+      users.take(arrival);
+      inFlight.push({ ticket: arrival.ticket, at: now + seconds(service) });
+      all.push([now / 1e6, arrival.ticket]);
+    }
+  }
+}
+
+describe("callers in a closed loop without think time", () => {
+  test("send the next as soon as the one before has ended", () => {
+    expect(times({ callers: 1 }, 2.5, 10).map(([at]) => at)).toEqual([0, 2.5, 5, 7.5, 10]);
+  });
+
+  test("are told where they are refused at once for ever, and time would stand still", () => {
+    const users = source({ callers: 2, think: { dist: "constant", value: 0 } });
+    const arrival = emptyArrival();
+    const refuse = () => {
+      users.take(arrival);
+      users.ended({ ticket: arrival.ticket, completed: false, outputTokens: 0, cost: 0 }, 0 as Instant);
+    };
+    for (let count = 0; count < 199; count++) refuse();
+    expect(() => {
+      for (let count = 0; count < 10; count++) refuse();
+    }).toThrow("traffic.users: its callers are refused at once and, without think time, are back at once");
+  });
+
+  test("may all be refused at one instant, as long as time goes on", () => {
+    const users = source({ callers: 2, think: { dist: "constant", value: 0.001 } });
+    const arrival = emptyArrival();
+    for (let count = 0; count < 10_000; count++) {
+      const at = users.nextAt;
+      users.take(arrival);
+      users.ended({ ticket: arrival.ticket, completed: false, outputTokens: 0, cost: 0 }, at);
+    }
+    expect(users.nextAt).toBe(5_001_000);
+  });
+});
+
+describe("callers who join over a time", () => {
+  const joins = (stagger: ClosedLoopOptions["stagger"]) =>
+    times({ callers: 4, stagger, think: { dist: "constant", value: 99 } }, 1, 50);
+
+  test("evenly: one after the other, each sending when it joins", () => {
+    expect(joins({ over: seconds(20), join: "evenly" })).toEqual([
+      [0, 0],
+      [5, 1],
+      [10, 2],
+      [15, 3],
+    ]);
+  });
+
+  test("at random: each at a moment of its own, and what they send is the same", () => {
+    const all = joins({ over: seconds(20), join: "at random" });
+    expect(new Set(all.map(([, caller]) => caller)).size).toBe(4);
+    expect(all.every(([at]) => at >= 0 && at < 20)).toBe(true);
+    expect(all.map(([at]) => at)).not.toEqual([0, 5, 10, 15]);
+  });
+});
+
+describe("callers after a plan", () => {
+  test("are as many as it says, at every step of a concurrency sweep", () => {
+    const phases = [1, 4, 2].map((callers) => ({ duration: seconds(10), callers }));
+    const all = times({ callers: undefined, phases }, 2, 40);
+    const sentIn = (from: number) => all.filter(([at]) => at >= from && at < from + 10).length;
+    // Each sends every 2 s: 5 requests a step. Nobody sends after the last, and who has sent is answered.
+    expect([0, 10, 20, 30].map(sentIn)).toEqual([5, 20, 10, 0]);
+  });
+
+  test("send when they join on a ramp, and not once they have left", () => {
+    const phases = [
+      { duration: seconds(4), callers: 0, rampTo: 4 },
+      { duration: seconds(4), callers: 4, rampTo: 0 },
+    ];
+    const all = times({ callers: undefined, phases, repeat: true }, 100, 20);
+    expect(all).toEqual([
+      [0.5, 0],
+      [1.5, 1],
+      [2.5, 2],
+      [3.5, 3],
+    ]);
+    const quick = times({ callers: undefined, phases, repeat: true }, 0.25, 16);
+    const last = (caller: number) =>
+      Math.max(...quick.filter(([at, who]) => who === caller && at < 8).map(([at]) => at));
+    expect([0, 3].map(last)).toEqual([7.25, 4.25]);
+  });
+});

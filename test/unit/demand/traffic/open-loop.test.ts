@@ -205,3 +205,41 @@ describe("streams of an open loop", () => {
     expect(column(arrivals({ name: "others" }, 500), "at")).not.toEqual(column(base, "at"));
   });
 });
+
+describe("arrivals at equal gaps", () => {
+  const constant = (changes: Partial<OpenLoopOptions>, count: number) =>
+    arrivals({ process: "constant", ...changes }, count).map(({ at }) => at);
+
+  it("come at every whole gap from the start on, however many there are", () => {
+    const all = constant({ rate: 3 }, ARRIVALS);
+    expect(all.slice(0, 4)).toEqual([0, 333_333, 666_667, 1_000_000]);
+    expect(all.every((at, index) => at === Math.round((index / 3) * 1e6))).toBe(true);
+  });
+
+  it("come later by a share of a gap, so that two sources take turns", () => {
+    expect(constant({ rate: 4, phase: 0.5 }, 3)).toEqual([125_000, 375_000, 625_000]);
+  });
+
+  it("follow a rate that varies: as many as are under its line, counted out", () => {
+    const phases = [
+      { duration: seconds(2), rate: 0 },
+      { duration: seconds(10), rate: 0, rampTo: 4 },
+      { duration: seconds(5), rate: 2 },
+    ];
+    const all = constant({ shape: { phases } }, 100);
+    // 20 under the ramp, 10 beside it; number k of the ramp comes where t^2 / 5 is k.
+    expect(all).toHaveLength(31);
+    for (let k = 0; k < 20; k++) expect(all[k]).toBe(Math.round((2 + Math.sqrt(5 * k)) * 1e6));
+    expect(all.slice(20, 23)).toEqual([12_000_000, 12_500_000, 13_000_000]);
+  });
+
+  it("draw the same lengths as at random times", () => {
+    const lengths = (process: OpenLoopOptions["process"]) =>
+      arrivals({ process }, 50).map(({ inputTokens, outputTokens, model }) => [
+        inputTokens,
+        outputTokens,
+        model,
+      ]);
+    expect(lengths("constant")).toEqual(lengths("poisson"));
+  });
+});

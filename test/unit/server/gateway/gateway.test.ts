@@ -279,7 +279,17 @@ describe("retry-after", () => {
     expect(spread).toEqual([5e6, 12.5e6]);
   });
 
-  it("is whole microseconds strictly between 0 and 60 s, whatever the options, the limits and chance", () => {
+  it("tells an estimate as it is, however far beyond a minute", () => {
+    const waits = [20, 61, 3600].map((perHour) => {
+      const limits = twoRequests({ requests: { perMinute: perHour / 60, burst: 1, scope: "account" } });
+      limits.charge(facts(), NOW);
+      return at({ rateLimited: "estimate" }, LIMITED, { limits });
+    });
+    // To a microsecond: a rate an hour is none in whole microseconds.
+    expect(waits.map((wait) => Math.round(Number(wait) / 1e3) / 1e3)).toEqual([180, 59.016, 1]);
+  });
+
+  it("is whole microseconds above 0, below 60 s unless estimated, whatever options, limits and chance are", () => {
     const micros = fc
       .oneof(fc.nat({ max: 200 * MICROS_PER_SECOND }), fc.nat({ max: 10 }))
       .map((value) => value as Duration);
@@ -299,7 +309,9 @@ describe("retry-after", () => {
           const options = { overloaded, rateLimited: fixed ?? ("estimate" as const), jitter: spread };
           return [OVERLOADED, LIMITED].every((reason) => {
             const wait = at(options, reason, { limits, chance: () => draw });
-            return wait !== undefined && Number.isInteger(wait) && wait > 0 && wait < 60 * MICROS_PER_SECOND;
+            const isEstimate = reason === LIMITED && fixed === null;
+            const most = isEstimate ? Number.POSITIVE_INFINITY : 60 * MICROS_PER_SECOND;
+            return wait !== undefined && Number.isInteger(wait) && wait > 0 && wait < most;
           });
         },
       ),

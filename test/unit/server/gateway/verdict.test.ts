@@ -18,6 +18,7 @@ describe("verdicts", () => {
       { name: "generated_tokens" },
       { name: "ramp" },
       { name: "concurrency" },
+      { name: "quota" },
       { name: "overloaded_capacity" },
       { name: "outage" },
     ]);

@@ -21,6 +21,24 @@ it("scales arrivals and lets the inventory grow with the pools", () => {
   expect(candidateOverrides(scenario, [], 1)).toEqual([]);
 });
 
+it("scales callers, at each end of each phase that has some", () => {
+  const withArrivals = (arrivals: object) => {
+    const [[name, source] = []] = Object.entries(scenario.traffic);
+    return { ...scenario, traffic: { [name!]: { ...source!, arrivals } } } as unknown as typeof scenario;
+  };
+  const set = (arrivals: object) => candidateOverrides(withArrivals(arrivals), [], 1.5);
+  expect(set({ process: "closed", callers: 5 })).toContain("traffic.calls.arrivals.callers=8");
+  const phases = [
+    { duration: 1e6, callers: 0, rampTo: 10 },
+    { duration: 1e6, callers: 0 },
+    { duration: 1e6, callers: 4 },
+  ];
+  expect(set({ process: "closed", phases }).filter((one) => one.startsWith("traffic"))).toEqual([
+    "traffic.calls.arrivals.phases.0.rampTo=15",
+    "traffic.calls.arrivals.phases.2.callers=6",
+  ]);
+});
+
 it("lets the inventory grow as far as a schedule needs it beside the replicas of the start", () => {
   const other = {
     ...scenario.pools["shared"]!,

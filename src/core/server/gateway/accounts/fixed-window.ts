@@ -1,33 +1,37 @@
-// Fixed windows: so much in every minute of simulated time, and all of it anew when the next begins. A debt is carried
-// over: a minute begins with what the one before used beyond its limit, which is ours - a counter of a real gateway may
-// forget it, and would then let an account that pays at the end use any amount.
+// Fixed windows: so much in every minute of simulated time, or in every window of a quota, and all of it anew when the
+// next begins. A debt is carried over: a window begins with what the one before used beyond its limit, which is ours -
+// a counter of a real gateway may forget it, and would then let an account that pays at the end use any amount.
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../../../base/units.js";
+import { evenWindows, type Windows } from "./calendar.js";
 import { defineMeter, type MeterSpec, type MeterState, type ScalableMeter } from "./meter.js";
 import { WindowLimits } from "./window-limits.js";
 
-const minuteOf = (at: Instant): number => Math.floor(at / MICROS_PER_MINUTE);
+const MINUTES = evenWindows(MICROS_PER_MINUTE);
 
 export class FixedWindows implements ScalableMeter {
   readonly #columns: number;
   readonly #limits: WindowLimits;
-  /** By row: the minute that its counts are of. */
-  #minutes: Float64Array = new Float64Array(0);
+  readonly #windows: Windows;
+  /** By row: the window that its counts are of. */
+  #current: Float64Array = new Float64Array(0);
   #used: Float64Array = new Float64Array(0);
 
-  /** Limits are one a minute at least. */
-  constructor(specs: readonly MeterSpec[]) {
+  /** Limits are one a window at least; of other windows than minutes, `perMinute` is what is in one of those. */
+  constructor(specs: readonly MeterSpec[], windows: Windows = MINUTES) {
+    this.#windows = windows;
     this.#columns = specs.length;
     this.#limits = new WindowLimits(specs);
   }
 
   advance(row: number, now: Instant): void {
-    if (row >= this.#minutes.length) this.#grow(row);
-    const passed = minuteOf(now) - this.#minutes[row]!;
+    if (row >= this.#current.length) this.#grow(row);
+    const window = this.#windows.of(now);
+    const passed = window - this.#current[row]!;
     assert(passed >= 0, "LAW-2: time does not run backwards");
     if (passed === 0) return;
-    this.#minutes[row] = minuteOf(now);
+    this.#current[row] = window;
     for (let column = 0; column < this.#columns; column++) {
       const cell = row * this.#columns + column;
       this.#used[cell] = Math.max(0, this.#used[cell]! - passed * this.#limits.of(row, column));
@@ -42,9 +46,9 @@ export class FixedWindows implements ScalableMeter {
     this.#used[row * this.#columns + column]! += amount;
   }
 
-  /** What was charged in an earlier minute has gone with that. */
+  /** What was charged in an earlier window has gone with that. */
   giveBack(row: number, column: number, amount: number, chargedAt: Instant): void {
-    if (minuteOf(chargedAt) !== this.#minutes[row]!) return;
+    if (this.#windows.of(chargedAt) !== this.#current[row]!) return;
     const cell = row * this.#columns + column;
     this.#used[cell] = Math.max(0, this.#used[cell]! - amount);
   }
@@ -64,7 +68,7 @@ export class FixedWindows implements ScalableMeter {
     const limit = this.#limits.of(row, column);
     const used = this.#used[row * this.#columns + column]!;
     return {
-      perMinute: limit,
+      perMinute: this.#windows === MINUTES ? limit : undefined,
       size: limit,
       remaining: Math.max(0, limit - used),
       reset: this.#untilPassed(row, Math.ceil(used / limit), now),
@@ -82,22 +86,22 @@ export class FixedWindows implements ScalableMeter {
   }
 
   copyRow(from: number, to: number): void {
-    if (to >= this.#minutes.length) this.#grow(to);
-    this.#minutes[to] = this.#minutes[from]!;
+    if (to >= this.#current.length) this.#grow(to);
+    this.#current[to] = this.#current[from]!;
     this.#used.copyWithin(to * this.#columns, from * this.#columns, (from + 1) * this.#columns);
     this.#limits.copyRow(from, to);
   }
 
-  /** How long until so many more minutes have begun. */
-  #untilPassed(row: number, minutes: number, now: Instant): Duration {
-    if (minutes <= 0) return duration(0);
-    const at = (this.#minutes[row]! + minutes) * MICROS_PER_MINUTE;
+  /** How long until so many more windows have begun. */
+  #untilPassed(row: number, windows: number, now: Instant): Duration {
+    if (windows <= 0) return duration(0);
+    const at = this.#windows.beginOf(this.#current[row]! + windows);
     return duration(Math.min(Number.MAX_SAFE_INTEGER, at - now));
   }
 
   #grow(row: number): void {
-    const rows = Math.max(row + 1, this.#minutes.length * 2, 16);
-    this.#minutes = grown(this.#minutes, rows);
+    const rows = Math.max(row + 1, this.#current.length * 2, 16);
+    this.#current = grown(this.#current, rows);
     this.#used = grown(this.#used, rows * this.#columns);
   }
 }

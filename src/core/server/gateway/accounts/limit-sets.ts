@@ -1,9 +1,13 @@
 // Which limits a request meets, in which order, and on which meters: those of its account and model, then those of its
-// path, then the ramp, then how many attempts of the account are under way. Limits of one kind whose rows are the same
-// share a meter, so that a request looks at one row for all of them. Charges nothing itself.
+// path, quotas after the others of each, then the ramp, then how many attempts of the account are under way. Limits of
+// one kind whose rows are the same share a meter, so that a request looks at one row for all of them. Charges nothing
+// itself.
+import type { Duration } from "../../../base/units.js";
 import { namesOf } from "../../../document/definition.js";
 import { RATE_LIMITED, type Verdict } from "../verdict.js";
 import { AdaptiveMeter, type AdaptiveOptions } from "./adaptive.js";
+import { calendarWindows, type Period } from "./calendar.js";
+import { FixedWindows } from "./fixed-window.js";
 import type { Meter, MeterSpec } from "./meter.js";
 import { RampMeter, type RampOptions } from "./ramp.js";
 import { createMeter, METERS, type MeterName } from "./registry.js";
@@ -24,7 +28,19 @@ export interface DimensionLimit extends MeterSpec {
   readonly ceiling?: number | undefined;
 }
 
-type Limits = { readonly [Each in Dimension]?: DimensionLimit | undefined };
+/** So much in each hour, day or month of a time zone. */
+export interface Quota {
+  readonly of: Dimension;
+  readonly most: number;
+  readonly per: Period;
+  /** How far its clocks are ahead of UTC. */
+  readonly zone: Duration;
+  readonly scope: Scope;
+}
+
+type Limits = { readonly [Each in Dimension]?: DimensionLimit | undefined } & {
+  readonly quotas?: readonly Quota[] | undefined;
+};
 
 export interface PathLimits extends Limits {
   /** Index of the path that they are of, by account. */
@@ -32,6 +48,8 @@ export interface PathLimits extends Limits {
 }
 
 export interface LimitOptions extends Limits {
+  /** When the run begins, in seconds since 1970 in UTC: quotas go by the calendar. */
+  readonly startsAt?: number | undefined;
   /** Beside the others, which hold for all paths. */
   readonly paths?: readonly PathLimits[] | undefined;
   /** Attempts of an account, or of an account and model id, that may be under way at once. */
@@ -42,7 +60,8 @@ export interface LimitOptions extends Limits {
 }
 
 export interface Limit {
-  readonly name: keyof typeof RATE_LIMITED;
+  /** What is limited. A quota is of a dimension like any other limit, and is told apart by its refusal. */
+  readonly name: Exclude<keyof typeof RATE_LIMITED, "quota">;
   readonly meter: Meter;
   readonly column: number;
   readonly scope: Scope;
@@ -76,12 +95,20 @@ interface Placed {
 
 /** Makes all meters, and the limits of each path out of them. Throws where a limit allows nothing. */
 export function limitSets(options: LimitOptions): LimitSets {
-  const all = placed(options, ({ scope = "model" }) => scope, options.adaptive);
+  const all = [
+    ...placed(options, ({ scope = "model" }) => scope, options.adaptive),
+    ...quotasOf(options.quotas, options),
+  ];
   const rest = [...rampOf(options), ...underWayOf(options)];
   const ofPath: (LimitSet | undefined)[] = [];
   for (const { path, ...own } of options.paths ?? []) {
     while (ofPath.length < path) ofPath.push(undefined);
-    ofPath[path] = setOf([...all, ...placed(own, () => "account"), ...rest]);
+    ofPath[path] = setOf([
+      ...all,
+      ...placed(own, () => "account"),
+      ...quotasOf(own.quotas, options),
+      ...rest,
+    ]);
   }
   return { common: setOf([...all, ...rest]), ofPath };
 }
@@ -121,6 +148,14 @@ function meterOf(window: MeterName, specs: readonly DimensionLimit[], adaptive?:
   if (adaptive === undefined) return createMeter(window, specs);
   const growing = specs.map(({ ceiling = Number.POSITIVE_INFINITY, ...spec }) => ({ ...spec, ceiling }));
   return new AdaptiveMeter(growing, adaptive, (hard) => createMeter(window, hard));
+}
+
+/** Without a share that is soft: a quota is used up or not. */
+function quotasOf(quotas: readonly Quota[] = [], { startsAt = 0 }: LimitOptions): Placed[] {
+  return quotas.map(({ of: name, most, per, zone, scope }) => {
+    const meter = new FixedWindows([{ perMinute: most, burst: most }], calendarWindows(per, startsAt, zone));
+    return { limit: { name, meter, column: 0, scope, refusal: RATE_LIMITED.quota }, isSoft: false };
+  });
 }
 
 function rampOf({ ramp }: LimitOptions): Placed[] {

@@ -18,7 +18,7 @@ export interface MeterSpec {
 
 /** How one limit stands: what response headers tell. Amounts are in the unit of what is limited. */
 export interface MeterState {
-  /** What comes back by the clock in the long run; undefined for what the end of attempts brings back. */
+  /** What comes back by the clock in the long run; undefined for what the end of attempts, or the calendar, brings. */
   readonly perMinute: number | undefined;
   /** The most that can be there at once. */
   readonly size: number;

@@ -1,4 +1,4 @@
-// The limits of meters that count what is used in a minute: by row and column, as whole as amounts are, and the share
+// The limits of meters that count what is used in a window: by row and column, as whole as amounts are, and the share
 // of each from which on charges are softened. Made once for a meter and asked with each charge, so that it holds
 // numbers and makes nothing.
 import { assert } from "../../../base/assert.js";

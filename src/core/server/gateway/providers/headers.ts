@@ -14,6 +14,8 @@ export interface LimitState {
   readonly name: string;
   /** Undefined for what no clock brings back; likewise `reset`. */
   readonly perMinute: number | undefined;
+  /** The most that can be there at once: of a quota, whose limit is of no minute, what is shown as the limit. */
+  readonly size?: number | undefined;
   /** What may be taken at once; below 0 in debt. */
   readonly remaining: number;
   /** Until all of it may be taken again. */
@@ -83,7 +85,7 @@ function textOf(row: HeaderRow, facts: HeaderFacts): string | undefined {
     case "limit":
     case "remaining": {
       const state = stateOf(row.of, facts);
-      const amount = row.shows === "limit" ? state?.perMinute : state?.remaining;
+      const amount = row.shows === "limit" ? (state?.perMinute ?? state?.size) : state?.remaining;
       return amount === undefined ? undefined : AMOUNTS[row.as](amount);
     }
     case "reset": {

@@ -76,6 +76,21 @@ describe("limits in headers", () => {
     const state = (remaining: number) => ({ name: "requests", perMinute: 10, remaining, reset: seconds(1) });
     expect(fieldsOf([row], limited([state(7), state(4), state(9)]))).toEqual([["x", "4"]]);
   });
+
+  it("shows a quota that is nearly used up by its own size, and when it is there anew", () => {
+    const row = (shows: "limit" | "remaining") =>
+      ({ name: shows, shows, of: ["requests"], as: "per minute" }) as const;
+    const reset = { name: "reset", shows: "reset", of: ["requests"], as: "clock" } as const;
+    const states = [
+      { name: "requests", perMinute: 10, size: 10, remaining: 9, reset: seconds(6) },
+      { name: "requests", perMinute: undefined, size: 250, remaining: 2, reset: seconds(7 * 3600) },
+    ];
+    expect(fieldsOf([row("limit"), row("remaining"), reset], limited(states))).toEqual([
+      ["limit", "250"],
+      ["remaining", "2"],
+      ["reset", "7h0m0s"],
+    ]);
+  });
 });
 
 describe("a refusal in headers", () => {
