@@ -105,6 +105,8 @@ export interface TraceFormat<Name extends string = string, Shape extends z.ZodRa
   extends Definition<Name, Shape, ReadContext, RecordReader | undefined> {
   /** By what a file of it is recognised, for the documentation. */
   readonly recognisedBy: string;
+  /** The version of the tool, or of the data, and where its schema stands, that the reader was written from. */
+  readonly schema: string;
   /** How the first line of such a file looks, for messages. */
   readonly firstLine: string;
   /**

@@ -15,6 +15,7 @@ export const burstGpt = defineFormat({
   summary:
     "seconds, from midnight (version 1) or from anywhere (version 2, with sessions and how long each request took)",
   recognisedBy: "columns `Timestamp`, `Request tokens`, `Response tokens`",
+  schema: "BurstGPT version 1 (files 1 and 2) and version 2 (file 3): the README of HPMLL/BurstGPT",
   firstLine: "Timestamp,[Session ID,Elapsed time,]Model,Request tokens,Response tokens,Total tokens,Log Type",
   replay: "open-loop",
   ownClocks: false,

@@ -16,6 +16,7 @@ export const chutes = defineFormat({
   name: "chutes",
   summary: "CSV exports; times as microseconds or dates",
   recognisedBy: "columns `started_at`, `it`, `ot`",
+  schema: "Chutes invocation exports, 2025: their header",
   firstLine: "invocation_id,function_name,chute_id,user_id,instance_id,started_at,completed_at,it,ot,ct,ttft",
   replay: "open-loop",
   ownClocks: false,
@@ -26,7 +27,6 @@ export const chutes = defineFormat({
     function_name: "chute_id names what answers",
     instance_id: "the replica that answered there; the simulated fleet chooses its own",
     invocation_id: "a name for the row itself",
-    ttft: "a time measured on the recorded system",
   },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
   create(_, context) {

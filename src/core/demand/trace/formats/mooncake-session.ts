@@ -13,6 +13,7 @@ export const mooncakeSession = defineFormat({
     "AIPerf's agents: after the first turn lengths and blocks are what a turn adds; " +
     "`delay` is the pause since the response before",
   recognisedBy: "the keys of `mooncake` with `session_id`, `delay`, `group_id` or `is_restart`",
+  schema: "AIPerf 0.2 and later, dataset type mooncake_trace: docs of ai-dynamo/aiperf",
   firstLine:
     '{"session_id": ID, "input_length": ADDED, "output_length": N, "hash_ids": [...], "timestamp"|"delay": MS}',
   replay: "think-time",

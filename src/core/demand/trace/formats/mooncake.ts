@@ -10,6 +10,7 @@ export const mooncake = defineFormat({
   name: "mooncake",
   summary: "milliseconds, whole prompts, blocks of 512 tokens",
   recognisedBy: "keys `input_length`, `output_length`, `hash_ids`",
+  schema: "Mooncake's traces as published with its paper of FAST 2025",
   firstLine: '{"timestamp": MS, "input_length": N, "output_length": N, "hash_ids": [...]}',
   replay: "open-loop",
   ownClocks: false,

@@ -14,6 +14,7 @@ export const multiRound = defineFormat({
   name: "multi-round",
   summary: "rounds of sessions in milliseconds; prompts are `prefix_len` + `input_len`",
   recognisedBy: "columns `arrival_time`, `round_idx`, `input_len`, `output_len`",
+  schema: "TraceLab exporter, 2026: the header of its multi-session CSV",
   firstLine: "session_id,arrival_time,round_idx,prefix_len,input_len,output_len,tool_wait_after_ms",
   replay: "think-time",
   ownClocks: false,

@@ -34,6 +34,7 @@ export const otelGenai = defineFormat({
   name: "otel-genai",
   summary: "OpenTelemetry spans with `gen_ai.request.model`; requests that overlap are sub-agents",
   recognisedBy: "a JSON object with `spans`",
+  schema: "OpenTelemetry `gen_ai` attributes, in the span form of inference-perf's test traces of 2026-02",
   firstLine:
     '{"spans": [{"start_time": ISO, "end_time": ISO, "attributes": {"gen_ai.request.model": M, ...}}]}',
   replay: "think-time",

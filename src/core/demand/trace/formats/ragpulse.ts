@@ -8,6 +8,7 @@ export const ragPulse = defineFormat({
   name: "ragpulse",
   summary: "seconds written as text; its ids name passages, not blocks, and are not used",
   recognisedBy: "`hash_ids` is an object",
+  schema: "RAGPulse, 2025: the README of its trace",
   firstLine: '{"timestamp": "S", "input_length": N, "output_length": N, "hash_ids": {...}, "session_id": ID}',
   replay: "open-loop",
   ownClocks: false,

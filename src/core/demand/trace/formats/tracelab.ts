@@ -37,6 +37,7 @@ export const traceLab = defineFormat({
   name: "tracelab",
   summary: "rounds of coding agents, ISO dates in `timing_events`; account is `user`, else `project`",
   recognisedBy: "keys `round_index`, `newly_append_tokens`",
+  schema: "TraceLab round traces, 2026: their sample",
   firstLine:
     '{"session_id": ID, "round_index": N, "prefix_tokens": N, "newly_append_tokens": N, "timing_events": [...]}',
   replay: "think-time",

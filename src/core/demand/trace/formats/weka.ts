@@ -63,6 +63,7 @@ export const weka = defineFormat({
   name: "weka",
   summary: "agent sessions with sub-agents, one object each, each on a clock of its own",
   recognisedBy: "a JSON object with `requests`, or with `ty` and `rows`",
+  schema: "WEKA coding-agent traces, 2026: the sessions as published",
   firstLine:
     '{"id": ID, "block_size": 64, "requests": [...]} or {"id": ID, "ty": "n", "rows": [...]}, one session each',
   replay: "think-time",
