@@ -16,10 +16,8 @@ const SERVEGEN: Refusal = {
 };
 
 const PARQUET: Refusal = {
-  message: "this is a Parquet file, which is not read",
-  hint:
-    "convert it to CSV with the columns of a format that is, for example with DuckDB: " +
-    `COPY (SELECT ... AS timestamp, input_tokens, output_tokens FROM 'x.parquet' ORDER BY 1) TO 'x.csv'`,
+  message: "this is a Parquet file, which is not text",
+  hint: "the command line reads it from a file; elsewhere convert it to CSV with the columns of a format",
 };
 
 const BASETEN: Refusal = {
