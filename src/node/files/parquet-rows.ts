@@ -1,6 +1,6 @@
 // Reads a Parquet file as the text of a table: CSV where every column is flat, a JSON object a line where some hold
-// lists or objects, so that whatever reads those reads it. One row group is in memory at a time, and each within bounds.
-// It does not know what columns mean.
+// lists or objects, so that whatever reads those reads it. One row group is in memory at a time, each within bounds. It
+// does not know what columns mean.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import vm from "node:vm";
 import zlib from "node:zlib";

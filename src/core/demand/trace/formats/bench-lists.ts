@@ -5,6 +5,7 @@
 import type * as z from "zod";
 import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { count } from "../../../document/units.js";
+import { openStream } from "../../../random/stream.js";
 import { shown } from "../../../text/shown.js";
 import { type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { parseObject } from "./json-line.js";
@@ -164,8 +165,6 @@ export class BenchRuns implements RecordReader {
     const burstiness = this.#positive("burstiness", 1);
     if (!this.#record.good) return [];
     const drawn = rate !== Number.POSITIVE_INFINITY;
-    if (drawn && this.#context.stream === undefined)
-      this.#record.reject(TIME_FIELD, "is missing, and there is no chance here to draw times from");
     if (drawn && measured.length > 1) {
       const how = burstiness === 1 ? "" : ` and burstiness ${burstiness}`;
       this.#context.warn(
@@ -178,10 +177,12 @@ export class BenchRuns implements RecordReader {
           `${concurrency} requests at most were under way`,
       );
     } else if (!drawn) this.#context.warn("request_rate is inf: all requests were sent at once");
+    // Where nothing gives chance the times are those of seed 1, so that whoever only reads the file can.
+    const stream = this.#context.stream ?? openStream("1", "trace/send-times");
     return sendTimes(
       { rate, burstiness, concurrency },
       measured.map(({ seconds }) => seconds),
-      this.#context.stream,
+      stream,
     );
   }
 

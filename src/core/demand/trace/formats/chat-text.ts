@@ -1,6 +1,7 @@
 // Recorded conversations as text, in the forms of ShareGPT and LMSYS-Chat: lengths, but no times. As benchmarks use
 // them, a conversation is one request, its first prompt and the answer to it, at a time that the reader chooses.
 
+import { openStream } from "../../../random/stream.js";
 import { shown } from "../../../text/shown.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { SESSION_STARTS, type SessionStarts, sessionStarts } from "../session-starts.js";
@@ -53,7 +54,9 @@ export const chatText = defineFormat({
     context.warn(
       `lengths are estimated at ${CHARACTERS_PER_TOKEN} characters a token, and times are drawn: the file has neither`,
     );
-    return new ChatReader(context, sessionStarts(wanted, context.stream));
+    // Where nothing gives chance the times are those of seed 1, so that whoever only reads the file can.
+    const stream = context.stream ?? openStream("1", "trace/session-starts");
+    return new ChatReader(context, sessionStarts(wanted, stream));
   },
 });
 

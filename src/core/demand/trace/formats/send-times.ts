@@ -19,10 +19,10 @@ export interface SendPlan {
 export function sendTimes(
   { rate, burstiness, concurrency }: SendPlan,
   lengths: readonly number[],
-  stream: Stream | undefined,
+  stream: Stream,
 ): number[] {
   const gaps =
-    stream === undefined || rate === Number.POSITIVE_INFINITY
+    rate === Number.POSITIVE_INFINITY
       ? undefined
       : createDistribution({ dist: "gamma", mean: 1 / rate, cv: 1 / Math.sqrt(burstiness) }, stream);
   const ends = new Ends();
