@@ -1,7 +1,7 @@
 // Cuts a JSON array that a whole file is into its elements, in bounded memory: a file of any length may be one array,
 // on one line or on many. It does not know what an element means.
 import { SurgefleetError } from "../../../base/errors.js";
-import { type Line, LONGEST_DOCUMENT } from "../../../text/lines.js";
+import { type Line, LONGEST_DOCUMENT, LONGEST_LINE } from "../../../text/lines.js";
 
 const LINE_FEED = 10;
 const QUOTE = 34;
@@ -9,6 +9,8 @@ const COMMA = 44;
 const BACKSLASH = 92;
 /** What a text file cannot hold: NUL, and the mark that a decoder leaves for bytes it could not read. */
 const NOT_TEXT = /[\0\uFFFD]/;
+/** Blanks before a bracket, in UTF-16 units: what is read ahead is held. */
+const MOST_BLANKS = LONGEST_LINE;
 const BLANK = /^[\uFEFF\s]*$/;
 
 /**
@@ -19,11 +21,13 @@ export function startsWithBracket(chunks: Iterable<string>): [isArray: boolean, 
   const iterator = chunks[Symbol.iterator]();
   const read: string[] = [];
   let first = "";
-  while (BLANK.test(first)) {
+  let blanks = 0;
+  while (blanks <= MOST_BLANKS && BLANK.test(first)) {
     const { done, value } = iterator.next();
     if (done === true) break;
     read.push(value);
     first = value;
+    blanks += value.length;
   }
   return [first.trimStart().startsWith("["), chained(read, iterator)];
 }

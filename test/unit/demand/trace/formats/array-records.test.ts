@@ -58,6 +58,15 @@ describe("what is no array", () => {
   });
 });
 
+test("a file of blanks is not read ahead without end", () => {
+  let chunks = 0;
+  function* blanks() {
+    for (; chunks < 1_000_000; chunks++) yield " ".repeat(65_536);
+  }
+  expect(reading(blanks()).error).toContain("the line is longer than");
+  expect(chunks).toBeLessThan(20);
+});
+
 test("a row of an array is told with the line on which it begins", () => {
   const rows = '[{"timestamp":1,"input_tokens":1,"output_tokens":1},\n{"timestamp":2,"input_tokens":1}]';
   expect(reading([rows]).error).toContain("t:2:1 output_tokens: is missing");
