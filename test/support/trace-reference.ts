@@ -25,3 +25,22 @@ export function traceTable(): string {
   });
   return [...HEAD, ...rows].join("\n");
 }
+
+/** From what each reader was written. */
+export function schemaTable(): string {
+  const rows = (TRACE_FORMATS as readonly TraceFormat[]).map(
+    ({ name, schema }) => `| \`${name}\` | ${schema} |`,
+  );
+  return ["| `format` | written from |", "| --- | --- |", ...rows].join("\n");
+}
+
+/** What of each format nothing is made of; fields of one reason in one row. */
+export function ignoredTable(): string {
+  const rows = (TRACE_FORMATS as readonly TraceFormat[]).flatMap(({ name, ignored }) => {
+    return [...new Set(Object.values(ignored))].map((reason) => {
+      const fields = Object.keys(ignored).filter((field) => ignored[field] === reason);
+      return `| \`${name}\` | ${fields.map((field) => `\`${field}\``).join(", ")} | ${reason} |`;
+    });
+  });
+  return ["| `format` | field | why nothing is made of it |", "| --- | --- | --- |", ...rows].join("\n");
+}

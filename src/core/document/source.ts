@@ -12,6 +12,8 @@ export interface Parsed {
 export interface Source {
   readonly file: string;
   readonly parse: () => Parsed;
+  /** As it is written; undefined for what is data. */
+  readonly text?: string;
 }
 
 /** Opens the file that `reference` means inside the file `from`. Throws SurgefleetError if there is none. */

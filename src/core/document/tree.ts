@@ -67,6 +67,17 @@ export function toPlain(tree: Tree): unknown {
   return Object.fromEntries([...tree.entries].map(([key, entry]) => [key, toPlain(entry.value)]));
 }
 
+/** The tree with another value at a path, which leads somewhere by names. */
+export function replaced(tree: Tree, [key, ...rest]: readonly string[], value: Tree): Tree {
+  if (key === undefined || tree.kind !== "map") return value;
+  const entry = tree.entries.get(key)!;
+  const entries = new Map(tree.entries).set(key, {
+    key: entry.key,
+    value: replaced(entry.value, rest, value),
+  });
+  return mapping(entries, tree.place);
+}
+
 interface Found {
   /** Undefined where the path leads nowhere. */
   readonly value: Tree | undefined;

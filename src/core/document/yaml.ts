@@ -162,7 +162,7 @@ export interface TextFile {
 }
 
 export function textSource({ file, text }: TextFile): Source {
-  return { file, parse: () => parseYaml(file, text) };
+  return { file, text, parse: () => parseYaml(file, text) };
 }
 
 /** Reads one YAML or JSON document. The issues are of the text itself: syntax, duplicate keys, limits. */

@@ -72,6 +72,12 @@ const spike = z.strictObject({
     .describe("The rate before the launch, as such a multiple; 1 for a model that was there."),
 });
 
+const rateFile = () =>
+  z
+    .string({ error: expected("the path of a file") })
+    .min(1, { error: "the path of the file is empty" })
+    .exactOptional();
+
 const timing = {
   rate: arrivalRate().exactOptional(),
   phases: z
@@ -80,6 +86,11 @@ const timing = {
     .refine((all) => all.some(hasArrivals), "nothing ever arrives: give one phase a rate above 0")
     .exactOptional()
     .describe("Rates one after the other, in place of a single one: steps, ramps, spikes, pauses."),
+  counts: rateFile().describe(
+    "File with the requests in each step of time, in place of a rate: CSV of timestamp,count in equal steps, or the " +
+      "answer to a Prometheus range query of one series. The first step is the start of the run.",
+  ),
+  rates: rateFile().describe("The same for a file with requests a second."),
   repeat: z.boolean().prefault(false).describe("Whether the phases begin anew after the last."),
   shape: shape.exactOptional().describe("Day and week; the rate is their mean."),
   spike: spike

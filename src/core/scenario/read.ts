@@ -23,6 +23,7 @@ import { crossCheck } from "./cross-checks.js";
 import { scenarioFile } from "./file.js";
 import { loadModules } from "./modules.js";
 import { SCENARIO_PRESETS } from "./presets.js";
+import { readRateFiles } from "./rate-files.js";
 import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
 import { checkGoneKeys } from "./traffic-checks.js";
@@ -80,17 +81,20 @@ function findIssues(tree: Tree, document: object): readonly Issue[] {
   return issues;
 }
 
-const OF_A_REPLICA = /^pools\.[^.]+\.replica(?:\.|$)/;
+const OF_WHAT_IS_READ = /^(?:pools\.[^.]+\.replica|traffic\.[^.]+\.arrivals)(?:\.|$)/;
 
 /** Reads a scenario. Problems of the scenario are returned, never thrown. */
 export function readScenario(source: Source, options: ReadOptions = {}): LoadResult {
   const extended = loadExtended(source, options.read, SCENARIO_PRESETS);
   if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
   const overridden = options.override?.(extended.tree) ?? { tree: extended.tree, issues: [] };
-  const { tree, issues } = readProfileFiles(overridden.tree, options.read);
+  const withRates = readRateFiles(overridden.tree, options.read);
+  const withProfiles = readProfileFiles(withRates.tree, options.read);
+  const { tree } = withProfiles;
+  const issues = [...withRates.issues, ...withProfiles.issues];
   const own = loadModules(tree, toPlain(tree) as Raw, options.code);
-  // A profile that could not be read would only be called unknown as well.
-  const isConsequence = ({ path }: Issue) => issues.length > 0 && OF_A_REPLICA.test(path);
+  // A profile or a rate that could not be read would only be called unknown as well.
+  const isConsequence = ({ path }: Issue) => issues.length > 0 && OF_WHAT_IS_READ.test(path);
   const found = findIssues(tree, toPlain(tree) as object).filter((issue) => !isConsequence(issue));
   const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...own.issues, ...found]);
   if (all.length > 0) return { ok: false, issues: all };

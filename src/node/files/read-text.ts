@@ -4,6 +4,7 @@ import { TextDecoder } from "node:util";
 import { SurgefleetError } from "../../core/index.js";
 import { GunzipError, gunzipChunks } from "./gunzip-chunks.js";
 import { Input } from "./input.js";
+import { parquetRows } from "./parquet-rows.js";
 
 const CHUNK_BYTES = 64 * 1024;
 /** What is read whole and larger was named by mistake; a string could not be much longer. */
@@ -26,11 +27,11 @@ export function readText(path: string, mostCharacters = MOST_CHARACTERS): string
 
 /**
  * Yields the text of a UTF-8 file in chunks of up to 64 KiB, without a byte order mark. A gzip file, known by its
- * first bytes whatever its name, is unpacked on the way. The file is closed when the caller stops, whether at the
- * end or before.
+ * first bytes whatever its name, is unpacked on the way, and a Parquet file read as a table of text. The file is closed
+ * when the caller stops, whether at the end or before.
  *
  * Throws NOT_FOUND for a device and for a file that cannot be opened or read, INVALID_TRACE for gzip that is cut off or
- * broken, for Parquet and for what is not UTF-8.
+ * broken, for Parquet that is, and for what is not UTF-8.
  */
 export function* readTextChunks(path: string): Generator<string, void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -53,8 +54,11 @@ function* readBytes(path: string): Generator<Uint8Array, void, undefined> {
       const count = input.read(bytes);
       if (count === 0) return;
       isGzip = isFirst && count >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
-      if (isFirst && count >= 4 && String.fromCharCode(...bytes.subarray(0, 4)) === "PAR1")
-        throw parquet(path);
+      if (isFirst && count >= 4 && String.fromCharCode(...bytes.subarray(0, 4)) === "PAR1") {
+        if (input.isPipe) throw pipedParquet(path);
+        for (const text of parquetRows(path)) yield new TextEncoder().encode(text);
+        return;
+      }
       if (isGzip && input.isPipe) throw pipedGzip(path);
       if (!isGzip) yield bytes.subarray(0, count);
     }
@@ -90,9 +94,13 @@ function pipedGzip(path: string): SurgefleetError {
   return unreadable(path, "gzip is unpacked from plain files only, not from pipes", "pipe it through gunzip");
 }
 
-function parquet(path: string): SurgefleetError {
-  const hint = "convert it to CSV first, for example with DuckDB: see docs/traces.md";
-  return unreadable(path, "this is a Parquet file, not text", hint);
+/** Its columns are found from its end. */
+function pipedParquet(path: string): SurgefleetError {
+  return unreadable(
+    path,
+    "Parquet is read from plain files only, not from pipes",
+    "write it to a file first",
+  );
 }
 
 function unreadable(path: string, message: string, hint: string): SurgefleetError {

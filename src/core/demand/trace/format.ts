@@ -6,7 +6,7 @@ import type { Definition } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
 import type { Timestamp } from "../../text/timestamp.js";
 import type { Contents } from "./contents.js";
-import type { RowKind, TraceRow } from "./row.js";
+import type { RowKind, RowOutcome, TraceRow } from "./row.js";
 
 /** The row being read. One object serves a whole file: a format overwrites what its rows say. */
 export interface RowDraft extends Timestamp {
@@ -23,6 +23,10 @@ export interface RowDraft extends Timestamp {
   thinkMicros: number;
   /** On the clock of `micros`, UNSAID where the file does not say. */
   endedMicros: number;
+  /** When the first token came, on the clock of `micros`; UNSAID where the file does not say. */
+  firstTokenMicros: number;
+  /** "" where the file does not say. */
+  outcome: RowOutcome;
   blocks: readonly number[] | undefined;
   blockTokens: number;
   kind: RowKind;
@@ -101,6 +105,8 @@ export interface TraceFormat<Name extends string = string, Shape extends z.ZodRa
   extends Definition<Name, Shape, ReadContext, RecordReader | undefined> {
   /** By what a file of it is recognised, for the documentation. */
   readonly recognisedBy: string;
+  /** The version of the tool, or of the data, and where its schema stands, that the reader was written from. */
+  readonly schema: string;
   /** How the first line of such a file looks, for messages. */
   readonly firstLine: string;
   /**
@@ -113,6 +119,11 @@ export interface TraceFormat<Name extends string = string, Shape extends z.ZodRa
   /** Whether rows that stand too late are a fault of the file, or are moved and counted. */
   readonly inversions: "error" | "sort";
   readonly zeroOutput: ZeroOutput;
+  /**
+   * Fields of the format's own schema that nothing is made of, each with the reason: one that such a file has is told
+   * by it. Fields of parts by their path: `spans[].name`.
+   */
+  readonly ignored: Readonly<Record<string, string>>;
   matches(first: FirstRecord): boolean;
   /** Absent for formats that are only read. */
   readonly writer?: TraceWriter;
@@ -130,13 +141,14 @@ export const UNSAID = -1;
 export function emptyDraft(): RowDraft {
   const names = { account: "", session: "", model: "", tier: "", agent: "", dropped: "" };
   const tokens = { inputTokens: 0, outputTokens: 0, cachedTokens: UNSAID };
-  const times = { thinkMicros: UNSAID, endedMicros: UNSAID };
+  const times = { thinkMicros: UNSAID, endedMicros: UNSAID, firstTokenMicros: UNSAID };
   return {
     micros: 0,
     clock: "seconds",
     ...tokens,
     ...names,
     ...times,
+    outcome: "",
     blocks: undefined,
     blockTokens: 0,
     kind: "",

@@ -2,9 +2,8 @@
 // or repaired in silence. It does not know where the text comes from or what the rows are for.
 import { SurgefleetError } from "../../base/errors.js";
 import { Complaints } from "../../text/complaints.js";
-import { LONGEST_DOCUMENT, readLines } from "../../text/lines.js";
 import { dequantized } from "./dequantize.js";
-import { readRecords } from "./formats/records.js";
+import { recordsOf } from "./formats/records.js";
 import type { ReadTraceOptions } from "./options.js";
 import { newTraceReport, type TraceReport } from "./report.js";
 import type { TraceRow } from "./row.js";
@@ -38,7 +37,7 @@ function* rowsInOrder(
   const complaints = new Complaints(options.file, options.errorLimit ?? 20);
   const parser = new TraceParser(options, complaints, report);
   try {
-    for (const record of readRecords(readLines(chunks, options.file, LONGEST_DOCUMENT), options.file)) {
+    for (const record of recordsOf(chunks, options.file)) {
       parser.read(record);
       if (parser.hopeless || complaints.overflowed) break;
       for (let row = parser.next(); row !== undefined; row = parser.next()) yield row;

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { detectFormat, TRACE_FORMATS } from "../../../../src/core/demand/trace/formats/formats.js";
+import {
+  detectFormat,
+  formatNamed,
+  TRACE_FORMATS,
+} from "../../../../src/core/demand/trace/formats/formats.js";
 import { AZURE, FULL, GENERIC, reading } from "./traces.js";
 
 const DATE = "2024-05-10 00:00:00.009930";
@@ -195,7 +199,7 @@ describe("detectFormat", () => {
   });
 
   test("refuses a line that two formats claim", () => {
-    const [first] = TRACE_FORMATS;
+    const first = formatNamed("azure-llm")!;
     const messages: string[] = [];
     const twin = { ...first, name: "twin" };
     const found = detectFormat(first.firstLine, (_column, _field, message) => messages.push(message), [

@@ -100,8 +100,10 @@ describe("readTextChunks", () => {
     });
   });
 
-  test("refuses Parquet by its first bytes", () => {
-    expect(() => read(file("trace.parquet", "PAR1 and so on"))).toThrow("this is a Parquet file");
+  test("knows Parquet by its first bytes", () => {
+    expect(() => read(file("trace.parquet", "PAR1 and so on"))).toThrow(
+      "the Parquet file cannot be read: it is too short",
+    );
   });
 
   test("takes the same bytes further on for what they are, no text", () => {

@@ -15,12 +15,14 @@ export const azureLlm = defineFormat({
   name: "azure-llm",
   summary: "Azure 2023 and 2024: dates with up to 9 fraction digits, with or without an offset",
   recognisedBy: "header `TIMESTAMP,ContextTokens,GeneratedTokens`",
+  schema: "Azure Public Dataset, AzureLLMInferenceTrace 2023 and 2024: its README",
   firstLine: FIELDS.join(","),
   replay: "open-loop",
   ownClocks: false,
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: {},
   matches: ({ columns }) => columns?.join(",") === FIELDS.join(","),
   create(_, context) {
     if (azureLlm.matches(context.first)) return new AzureRows(context);
@@ -33,12 +35,14 @@ export const azureLmm = defineFormat({
   name: "azure-lmm",
   summary: "Azure 2025; images are ignored and counted",
   recognisedBy: "header `TIMESTAMP,NumImages,ContextTokens,GeneratedTokens`",
+  schema: "Azure Public Dataset, AzureLMMInferenceTrace 2025: its README",
   firstLine: IMAGE_FIELDS.join(","),
   replay: "open-loop",
   ownClocks: false,
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: { NumImages: "images have no tokens on record: only the text of a request is replayed" },
   matches: ({ columns }) => columns?.join(",") === IMAGE_FIELDS.join(","),
   create(_, context) {
     if (azureLmm.matches(context.first)) return new AzureImageRows(context);

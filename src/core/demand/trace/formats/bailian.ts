@@ -10,6 +10,7 @@ export const bailian = defineFormat({
   name: "bailian",
   summary: "seconds, whole prompts, blocks of 16 tokens; a session is a line of descent",
   recognisedBy: "keys `chat_id`, `parent_chat_id`",
+  schema: "qwen-bailian-usagetraces-anon, 2025: its README",
   firstLine:
     '{"chat_id": N, "parent_chat_id": N, "timestamp": S, "input_length": N, "output_length": N, "hash_ids": [...]}',
   replay: "think-time",
@@ -17,6 +18,10 @@ export const bailian = defineFormat({
   options: {},
   inversions: "sort",
   zeroOutput: "error",
+  ignored: {
+    turn: "the chats that one follows tell it",
+    type: "a kind of request (text, search, image, file) that no length depends on",
+  },
   matches: ({ object }) => object !== undefined && "chat_id" in object && "parent_chat_id" in object,
   create: (_, context) => new BailianRows(context),
 });

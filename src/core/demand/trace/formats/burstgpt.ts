@@ -15,12 +15,14 @@ export const burstGpt = defineFormat({
   summary:
     "seconds, from midnight (version 1) or from anywhere (version 2, with sessions and how long each request took)",
   recognisedBy: "columns `Timestamp`, `Request tokens`, `Response tokens`",
+  schema: "BurstGPT version 1 (files 1 and 2) and version 2 (file 3): the README of HPMLL/BurstGPT",
   firstLine: "Timestamp,[Session ID,Elapsed time,]Model,Request tokens,Response tokens,Total tokens,Log Type",
   replay: "open-loop",
   ownClocks: false,
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "drop",
+  ignored: { "Total tokens": "the sum of the tokens of request and response, which are read" },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
   create(options, context) {
     const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);
@@ -54,6 +56,7 @@ class BurstGptRows implements RecordReader {
     draft.model = table.name(places.Model);
     draft.session = table.name(places["Session ID"]);
     draft.kind = table.name(places["Log Type"]) === "Conversation log" ? "human" : "";
+    draft.outcome = draft.outputTokens === 0 ? "failed" : "completed";
     draft.endedMicros = elapsed < 0 ? UNSAID : draft.micros + Math.round(elapsed * 1e6);
     draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
     this.#pauses.ended(draft.session, draft.endedMicros);

@@ -46,6 +46,18 @@ export class CsvTable {
     return this.#line.outputCount(place, this.#leastOutput);
   }
 
+  /** As `count`, and as pandas writes whole numbers of a column with gaps: 12.0. */
+  wholeCount(place: number, least: 0 | 1): number {
+    const whole = /^(\d{1,9})\.0$/.exec(this.name(place))?.[1];
+    return whole === undefined || Number(whole) < least ? this.count(place, least) : Number(whole);
+  }
+
+  /** As `outputCount`, written like that. */
+  wholeOutput(place: number): number {
+    const whole = /^(\d{1,9})\.0$/.exec(this.name(place))?.[1];
+    return whole === undefined || Number(whole) < this.#leastOutput ? this.outputCount(place) : Number(whole);
+  }
+
   /** A number from 0 up; UNSAID (-1) where it is empty, NaN after a complaint. */
   amount(place: number): number {
     const value = this.name(place);

@@ -6,11 +6,15 @@ import type { Options } from "../../../document/definition.js";
 import { csvValues } from "../../../text/csv.js";
 import { shown } from "../../../text/shown.js";
 import type { Complain, FirstRecord, TraceFormat, TraceWriter } from "../format.js";
+import { aiperfRecords } from "./aiperf-records.js";
 import { azureLlm, azureLmm } from "./azure-llm.js";
 import { bailian } from "./bailian.js";
 import { burstGpt } from "./burstgpt.js";
+import { chatText } from "./chat-text.js";
 import { chutes } from "./chutes.js";
 import { generic } from "./generic.js";
+import { guidellm } from "./guidellm.js";
+import { inferencePerf } from "./inference-perf.js";
 import { parseObject } from "./json-line.js";
 import { mooncake } from "./mooncake.js";
 import { mooncakeSession } from "./mooncake-session.js";
@@ -18,22 +22,36 @@ import { multiRound } from "./multi-round.js";
 import { otelGenai } from "./otel-genai.js";
 import { ragPulse } from "./ragpulse.js";
 import { refusalOf } from "./refused.js";
+import { servegenCsv } from "./servegen-csv.js";
+import { sglangBench } from "./sglang-bench.js";
 import { traceLab } from "./tracelab.js";
+import { vidur } from "./vidur.js";
+import { vidurMetrics } from "./vidur-metrics.js";
+import { vllmBench } from "./vllm-bench.js";
 import { weka } from "./weka.js";
 
 export const TRACE_FORMATS = [
+  aiperfRecords,
   azureLlm,
   azureLmm,
   bailian,
   burstGpt,
+  chatText,
   chutes,
   generic,
+  guidellm,
+  inferencePerf,
   mooncake,
   mooncakeSession,
   multiRound,
   otelGenai,
   ragPulse,
+  servegenCsv,
+  sglangBench,
   traceLab,
+  vidur,
+  vidurMetrics,
+  vllmBench,
   weka,
 ] as const;
 
@@ -77,7 +95,10 @@ export function detectFormat(
     complain(1, "", refusal.message, refusal.hint);
     return undefined;
   }
-  const fitting = formats.filter((format) => format.matches(first));
+  const claiming = formats.filter((format) => format.matches(first));
+  // Its names are words that others use, too: it is meant where no other format is.
+  const others = claiming.filter(({ name }) => name !== generic.name);
+  const fitting = others.length > 0 ? others : claiming;
   if (fitting.length === 1) return fitting[0];
   if (fitting.length > 1) {
     const names = fitting.map((format) => format.name).join(", ");

@@ -12,6 +12,7 @@ export const generic = defineFormat({
     "`timestamp,input_tokens,output_tokens` and any of `account,session,model,tier,cached_tokens`, in any order; " +
     "CSV, or a JSON object a line",
   recognisedBy: "two of its required names, as CSV header or JSON keys",
+  schema: "this version of the project: docs/traces.md",
   firstLine:
     "timestamp,input_tokens,output_tokens[,account,session,model,tier,cached_tokens], " +
     "or one JSON object a line with these keys",
@@ -20,6 +21,7 @@ export const generic = defineFormat({
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: {},
   matches({ columns, object }) {
     return looksGeneric(object === undefined ? (columns ?? []) : Object.keys(object));
   },

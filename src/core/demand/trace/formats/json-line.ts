@@ -12,16 +12,52 @@ import {
 import type { Complain } from "../format.js";
 import { countProblem, MOST_TOKENS, outputProblem } from "./counts.js";
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The object that a text is; undefined for other JSON and for what is none. */
 export function parseObject(text: string): JsonObject | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
+  return (parsed(text) ?? (hasPythonNumber(text) ? parsed(withoutPythonNumbers(text)) : undefined)) as
+    | JsonObject
+    | undefined;
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as JsonObject;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function hasPythonNumber(text: string): boolean {
+  return text.includes("NaN") || text.includes("Infinity");
+}
+
+/** Without the numbers that Python writes and JSON does not have: NaN is null, infinity a number beyond all. */
+function withoutPythonNumbers(text: string): string {
+  let made = "";
+  let from = 0;
+  for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', from)) {
+    const end = stringEnd(text, quote);
+    made += text.slice(from, quote).replaceAll("NaN", "null").replaceAll("Infinity", "1e999");
+    made += text.slice(quote, end);
+    from = end;
+  }
+  return made + text.slice(from).replaceAll("NaN", "null").replaceAll("Infinity", "1e999");
+}
+
+/** Where the string that opens at a quote ends: behind its closing quote, or with the text. */
+function stringEnd(text: string, quote: number): number {
+  for (let index = quote + 1; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === BACKSLASH) index++;
+    else if (unit === QUOTE) return index + 1;
+  }
+  return text.length;
 }
 
 /** Column, from 1, at which a key stands; 1 where it is missing or written with escapes. */

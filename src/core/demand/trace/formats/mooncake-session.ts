@@ -13,6 +13,7 @@ export const mooncakeSession = defineFormat({
     "AIPerf's agents: after the first turn lengths and blocks are what a turn adds; " +
     "`delay` is the pause since the response before",
   recognisedBy: "the keys of `mooncake` with `session_id`, `delay`, `group_id` or `is_restart`",
+  schema: "AIPerf 0.2 and later, dataset type mooncake_trace: docs of ai-dynamo/aiperf",
   firstLine:
     '{"session_id": ID, "input_length": ADDED, "output_length": N, "hash_ids": [...], "timestamp"|"delay": MS}',
   replay: "think-time",
@@ -20,6 +21,7 @@ export const mooncakeSession = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: { group_id: "sessions that share a beginning; block ids tell which one" },
   matches: ({ object }) => looksMooncake(object) && hasSession(object),
   create(options, context) {
     context.warn(

@@ -10,12 +10,18 @@ export const mooncake = defineFormat({
   name: "mooncake",
   summary: "milliseconds, whole prompts, blocks of 512 tokens",
   recognisedBy: "keys `input_length`, `output_length`, `hash_ids`",
+  schema: "Mooncake's traces as published with its paper of FAST 2025",
   firstLine: '{"timestamp": MS, "input_length": N, "output_length": N, "hash_ids": [...]}',
   replay: "open-loop",
   ownClocks: false,
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: {
+    delay: "of turns that say what they add: see mooncake-session",
+    group_id: "sessions that share a beginning; block ids tell which one",
+    is_restart: "of turns that say what they add: see mooncake-session",
+  },
   matches: ({ object }) => looksMooncake(object) && !hasSession(object),
   create(_, context) {
     context.warn(

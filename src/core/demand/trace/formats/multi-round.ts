@@ -14,12 +14,14 @@ export const multiRound = defineFormat({
   name: "multi-round",
   summary: "rounds of sessions in milliseconds; prompts are `prefix_len` + `input_len`",
   recognisedBy: "columns `arrival_time`, `round_idx`, `input_len`, `output_len`",
+  schema: "TraceLab exporter, 2026: the header of its multi-session CSV",
   firstLine: "session_id,arrival_time,round_idx,prefix_len,input_len,output_len,tool_wait_after_ms",
   replay: "think-time",
   ownClocks: false,
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: { id: "beside session_id, which names the session" },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
   create(options, context) {
     const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);

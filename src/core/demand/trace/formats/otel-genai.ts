@@ -6,6 +6,7 @@ import { shown } from "../../../text/shown.js";
 import { readDate, type Timestamp } from "../../../text/timestamp.js";
 import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
+import type { RowOutcome } from "../row.js";
 import { parseObject } from "./json-line.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -13,10 +14,27 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Assumption for spans that hold text and no token counts: English text under usual tokenizers. */
 const CHARACTERS_PER_TOKEN = 4;
 
+/** Of the semantic conventions, and of what their exporters write beside them. */
+const OTEL_IGNORED = {
+  collected_at: "when the file was written",
+  span_count: "the spans are counted",
+  "spans[].attributes.gen_ai.operation.name": "a span that names a model is a request",
+  "spans[].attributes.gen_ai.provider.name": "the scenario says who serves",
+  "spans[].attributes.gen_ai.request.max_tokens": "the answer's length is on record",
+  "spans[].attributes.gen_ai.request.temperature": "no length depends on it",
+  "spans[].kind": "a span that names a model is a request",
+  "spans[].name": "a text for people",
+  "spans[].resource_attributes": "where the recorded client ran",
+  "spans[].span_id": "a name for the span itself; threads are told by parent_span_id and by time",
+  "spans[].status": "an answer on record is replayed as one",
+  "spans[].trace_id": "the file's trace_id names the session",
+};
+
 export const otelGenai = defineFormat({
   name: "otel-genai",
   summary: "OpenTelemetry spans with `gen_ai.request.model`; requests that overlap are sub-agents",
   recognisedBy: "a JSON object with `spans`",
+  schema: "OpenTelemetry `gen_ai` attributes, in the span form of inference-perf's test traces of 2026-02",
   firstLine:
     '{"spans": [{"start_time": ISO, "end_time": ISO, "attributes": {"gen_ai.request.model": M, ...}}]}',
   replay: "think-time",
@@ -24,6 +42,7 @@ export const otelGenai = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: OTEL_IGNORED,
   matches: ({ object }) => object !== undefined && Array.isArray(object["spans"]),
   create: (options, context) => new OtelReader(withPauses(context, options)),
 });
@@ -36,6 +55,7 @@ interface Span {
   readonly start: number;
   readonly end: number;
   readonly clock: Timestamp["clock"];
+  readonly outcome: RowOutcome;
 }
 
 /** The threads of a session: its main thread and its sub-agents, by name, with the end of the last response of each. */
@@ -87,6 +107,7 @@ class OtelReader implements RecordReader {
     draft.micros = start;
     draft.clock = span.clock;
     draft.endedMicros = end;
+    draft.outcome = span.outcome;
     draft.session = session;
     draft.model = String(attributes["gen_ai.request.model"] ?? "");
     this.#line(span, draft);
@@ -114,7 +135,17 @@ class OtelReader implements RecordReader {
     const parent = typeof span["parent_span_id"] === "string" ? span["parent_span_id"] : "";
     const named =
       attributes["gen_ai.conversation.id"] ?? attributes["session.id"] ?? attributes["exgentic.session.id"];
-    return { path, attributes, parent, session: String(named ?? trace), start, end, clock: at.clock };
+    const outcome = outcomeOf(span["status"]);
+    return {
+      path,
+      attributes,
+      parent,
+      session: String(named ?? trace),
+      start,
+      end,
+      clock: at.clock,
+      outcome,
+    };
   }
 
   #time(span: JsonObject, key: string, path: string, at: Timestamp): number {
@@ -165,6 +196,13 @@ class OtelReader implements RecordReader {
     this.#context.complain(1, path, message);
     return false;
   }
+}
+
+/** Exporters write the code of a status as a number or as its name; unset says nothing. */
+function outcomeOf(status: unknown): RowOutcome {
+  const code = (status as JsonObject | null | undefined)?.["code"];
+  if (code === 1 || code === "OK" || code === "STATUS_CODE_OK") return "completed";
+  return code === 2 || code === "ERROR" || code === "STATUS_CODE_ERROR" ? "failed" : "";
 }
 
 function cachedOf(attributes: JsonObject, inputTokens: number): number {

@@ -8,12 +8,16 @@ export const ragPulse = defineFormat({
   name: "ragpulse",
   summary: "seconds written as text; its ids name passages, not blocks, and are not used",
   recognisedBy: "`hash_ids` is an object",
+  schema: "RAGPulse, 2025: the README of its trace",
   firstLine: '{"timestamp": "S", "input_length": N, "output_length": N, "hash_ids": {...}, "session_id": ID}',
   replay: "open-loop",
   ownClocks: false,
   options: {},
   inversions: "sort",
   zeroOutput: "error",
+  ignored: {
+    hash_ids: "they name passages of unknown lengths, not blocks: no common beginning follows from them",
+  },
   matches({ object }) {
     const hashes = object?.["hash_ids"];
     return typeof hashes === "object" && hashes !== null && !Array.isArray(hashes);

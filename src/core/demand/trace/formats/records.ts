@@ -1,18 +1,26 @@
-// Cuts the lines of a trace into records: a line each, or, where the first line opens a JSON object that does not
-// end on it, whole JSON objects over several lines. It does not know what a record means.
+// Cuts the text of a trace into records: a line each, or, where the first line opens a JSON object that does not
+// end on it, whole JSON objects over several lines, or the elements of the one JSON array that a file is. It does not
+// know what a record means.
 import { SurgefleetError } from "../../../base/errors.js";
-import { type Line, LONGEST_DOCUMENT } from "../../../text/lines.js";
+import { type Line, LONGEST_DOCUMENT, readLines } from "../../../text/lines.js";
+import { readElements, startsWithBracket } from "./array-records.js";
 import { parseObject } from "./json-line.js";
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+
+/** The records of a file, each with the number of the line on which it begins. */
+export function recordsOf(chunks: Iterable<string>, file: string): Iterable<Line> {
+  const [isArray, text] = startsWithBracket(chunks);
+  return isArray ? readElements(text, file) : readRecords(readLines(text, file, LONGEST_DOCUMENT), file);
+}
 
 /**
  * Yields records with the number of the line on which each begins; the same object every time.
  *
  * Throws INVALID_TRACE for an object that does not end, or is longer than LONGEST_DOCUMENT.
  */
-export function* readRecords(lines: Iterable<Line>, file: string): Generator<Line, void, undefined> {
+function* readRecords(lines: Iterable<Line>, file: string): Generator<Line, void, undefined> {
   let documents: boolean | undefined;
   let open: DocumentText | undefined;
   for (const line of lines) {

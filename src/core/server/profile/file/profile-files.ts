@@ -2,7 +2,7 @@
 // reported at its own line. Reading the file is the caller's.
 import { type Issue, SurgefleetError } from "../../../base/errors.js";
 import type { ReadSource, Source } from "../../../document/source.js";
-import { find, issueAt, mapping, type Path, type Scalar, type Tree } from "../../../document/tree.js";
+import { find, issueAt, type Path, replaced, type Scalar, type Tree } from "../../../document/tree.js";
 
 interface WithProfiles {
   readonly tree: Tree;
@@ -47,15 +47,4 @@ function readProfile(
   const parsed = source.parse();
   issues.push(...parsed.issues);
   return parsed.tree;
-}
-
-/** The path leads somewhere. */
-function replaced(tree: Tree, [key, ...rest]: readonly string[], value: Tree): Tree {
-  if (key === undefined || tree.kind !== "map") return value;
-  const entry = tree.entries.get(key)!;
-  const entries = new Map(tree.entries).set(key, {
-    key: entry.key,
-    value: replaced(entry.value, rest, value),
-  });
-  return mapping(entries, tree.place);
 }
