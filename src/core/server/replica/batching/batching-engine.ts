@@ -76,7 +76,7 @@ function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<Batchin
   );
   const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache } = spec;
   const ofBatch = { maxSequences, maxBatchedTokens, maxPrefillSequences };
-  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache };
+  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache, stepAhead: false };
 }
 
 /**
@@ -119,6 +119,7 @@ export const batching = defineEngine({
       kvWatermark: given.kvWatermark,
       // A context that no later request shares needs no keeping.
       prefixCache: given.prefixCache && sharesContexts,
+      stepAhead: given.stepAhead,
       chance: openChance(),
     };
     const workspace = new Workspace(options);
