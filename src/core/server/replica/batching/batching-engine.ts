@@ -4,7 +4,9 @@ import * as z from "zod";
 import { assert } from "../../../base/assert.js";
 import type { Options } from "../../../document/definition.js";
 import { count, share } from "../../../document/units.js";
-import { machineOf } from "../../profile/machine.js";
+import { ENGINE_VERSION_NAMES } from "../../profile/engine-versions.js";
+import { frontEnd } from "../../profile/front-end.js";
+import { engineVersionOf, machineOf } from "../../profile/machine.js";
 import { memoised } from "../../profile/memoised.js";
 import { profile, resolveProfile } from "../../profile/registry.js";
 import type { StepProfile } from "../../profile/step-profile.js";
@@ -39,6 +41,19 @@ const OPTIONS = {
     .boolean()
     .prefault(true)
     .describe("Whether contexts stay, least recently used out first, for prompts that begin alike."),
+  engineVersion: z
+    .enum(ENGINE_VERSION_NAMES)
+    .exactOptional()
+    .describe(
+      "Version of the engine, which has a stepAhead and a frontEnd; default: its profile's, or none.",
+    ),
+  stepAhead: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether a step is scheduled while the one before it runs; default: as engineVersion does."),
+  frontEnd: frontEnd
+    .exactOptional()
+    .describe("What calls take outside the engine; default: as engineVersion has it, or none."),
 };
 
 type BatchingSpec = Options<typeof OPTIONS>;
@@ -75,8 +90,9 @@ function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<Batchin
     "the schema asks for what a profile leaves open",
   );
   const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache } = spec;
+  const stepAhead = spec.stepAhead ?? engineVersionOf(spec).stepAhead;
   const ofBatch = { maxSequences, maxBatchedTokens, maxPrefillSequences };
-  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache, stepAhead: false };
+  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache, stepAhead };
 }
 
 /**
@@ -133,4 +149,5 @@ export const batching = defineEngine({
     };
   },
   occupationOf,
+  frontEndOf: (spec) => spec.frontEnd ?? engineVersionOf(spec).frontEnd,
 });
