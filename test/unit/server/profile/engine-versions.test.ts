@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   ENGINE_VERSION_NAMES,
@@ -38,4 +39,14 @@ describe("versions of engines", () => {
     });
     expect(named).toEqual([]);
   });
+});
+
+it("stand in docs/profiles.md as they are in the table", () => {
+  const text = readFileSync(new URL("../../../../docs/profiles.md", import.meta.url), "utf8");
+  const millis = (time: unknown) => `${Number(time ?? 0) / 1000} ms`;
+  for (const { name, stepAhead, frontEnd } of ENGINE_VERSIONS) {
+    const { prompt, token } = frontEnd ?? {};
+    const row = `| \`${name}\` | ${stepAhead ? "yes" : "no"} | ${millis(prompt)} | ${millis(token)} |`;
+    expect(text).toContain(row);
+  }
 });
