@@ -12,11 +12,11 @@ import { expect, test } from "vitest";
  * every engine 240. An elastic fleet - nodes, cold starts, ten autoscalers, eight kinds of faults, and what results say
  * of them - has added 31 to both. The gateway in full - eleven policies, seven concurrency limits, seven queue rules, six
  * kinds of account limits, nine providers with what they say, fairness, and the bridges to definitions of one's own - has
- * added 33.
+ * added 33; what is outside a step - the network, a step ahead, versions of engines - 3 to 4.
  */
 const CASES = [
-  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 327, rolldown: 296 } },
-  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 237, rolldown: 215 } },
+  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 331, rolldown: 300 } },
+  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 241, rolldown: 219 } },
 ] as const;
 
 const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;

@@ -192,7 +192,8 @@ export class MacroReplica extends PacedReplica {
     }
     const started = this.#steps + ended - this.#taken + 1;
     const isOther = this.#batchChanged || this.isRecovering || this.hasDeparted(started);
-    const isAhead = this.departed !== undefined && !isOther;
+    // What joins takes memory that the next step was to have.
+    const isAhead = this.departed !== undefined && !isOther && this.#lasts(ended + 2 - this.#taken);
     this.#planned = Math.min(this.#planned, ended + (isAhead ? 2 : 1));
     const steps = this.#planned - this.#taken;
     const boundary = this.#progressions.boundary(this.row, this.#planned);

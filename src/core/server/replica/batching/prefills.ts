@@ -51,6 +51,28 @@ export class Prefills {
    */
   plan(budget: number, load: PrefillLoad): void {
     assert(budget > 0, "a waiting prefill finds room in the token budget");
+    if (this.before < Number.POSITIVE_INFINITY || this.departed.length > 0) {
+      this.#planAhead(budget, load);
+      return;
+    }
+    let left = budget;
+    let area = 0;
+    let prior = 0;
+    for (const sequence of this.sequences) {
+      const chunk = Math.min(left, sequence.prompt - sequence.prefilled);
+      sequence.chunk = chunk;
+      left -= chunk;
+      if (chunk === 0) continue;
+      area += chunk * (sequence.prefilled + (chunk + 1) / 2);
+      prior += sequence.prefilled;
+    }
+    load.tokens = budget - left;
+    load.area = area;
+    load.prior = prior;
+  }
+
+  /** The same where some are not in the step yet, or have left. */
+  #planAhead(budget: number, load: PrefillLoad): void {
     const { departed, before } = this;
     load.tokens = 0;
     load.area = 0;
