@@ -28,7 +28,15 @@ export type ScriptedWork = Pick<SequenceWork, "inputTokens" | "outputTokens"> & 
 
 /** A sequence that shares nothing, of the only tier, but for what is said of it. */
 export function aloneWork(work: ScriptedWork): SequenceWork {
-  const alone = { cachedTokens: 0, rank: 0, prefix: NONE, prefixTokens: 0, session: NONE, sharedTokens: 0 };
+  const alone = {
+    maxTokens: Infinity,
+    cachedTokens: 0,
+    rank: 0,
+    prefix: NONE,
+    prefixTokens: 0,
+    session: NONE,
+    sharedTokens: 0,
+  };
   return { ...alone, ...work };
 }
 

@@ -23,6 +23,7 @@ const roomy = {
   kvBlockTokens: 16,
   kvWatermark: 0.01,
   prefixCache: false,
+  stepAhead: false,
 };
 const KV_MOST = 600;
 
@@ -40,6 +41,7 @@ const BATCHING: Readonly<Record<string, Partial<BatchingOptions>>> = {
   "tight memory, offloaded": { kvTokens: 610, kvOffload: { tokens: 400, loadPerToken: 7 } },
   "prefix cache": { prefixCache: true },
   "prefix cache, tight memory": { prefixCache: true, kvTokens: 610 },
+  "a step ahead": { stepAhead: true, prefixCache: true, kvTokens: 610 },
 };
 
 for (const [name, changes] of Object.entries(BATCHING)) {

@@ -22,6 +22,7 @@ export interface RandomReplica {
 
 export function randomReplica(seed: string): RandomReplica {
   const draw = new Draw(seed, "replica");
+  const ahead = new Draw(seed, "ahead");
   const profile = drawProfile(draw);
   const isRound = draw.chance(0.4);
   const stepMicros = Math.max(1, Math.round(profile.base(1, 0)));
@@ -30,7 +31,10 @@ export function randomReplica(seed: string): RandomReplica {
   const prefixes = draw.pick([0, 0, 1, 3]);
   const sessions = draw.pick([0, 0, 2, 5]);
   const kvBlockTokens = draw.pick([1, 3, 16, 16, 64]);
-  const works = Array.from({ length: count }, () => drawWork(draw, longest, prefixes, sessions));
+  const works = Array.from({ length: count }, () => drawWork(draw, longest, prefixes, sessions)).map(
+    // Of some the engine knows beforehand where they end.
+    (work) => ({ ...work, maxTokens: work.outputTokens + (ahead.chance(0.4) ? 0 : 1) }),
+  );
   const largest = Math.max(...works.map((work) => work.inputTokens + work.outputTokens));
   const kvTokens = (Math.ceil(largest / kvBlockTokens) + 1) * kvBlockTokens * draw.pick([1, 1, 2, 3, 50]);
   const maxSequences = draw.pick([1, 2, 4, 8, 40]);
@@ -46,6 +50,7 @@ export function randomReplica(seed: string): RandomReplica {
     ...(new Draw(seed, "offload").chance(0.3) && {
       kvOffload: drawOffload(new Draw(seed, "offloaded"), kvTokens),
     }),
+    stepAhead: ahead.chance(0.5),
     chance: openStream(seed, "acceptance"),
   };
   let at = 0;

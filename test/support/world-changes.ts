@@ -1,6 +1,7 @@
 // What tests change about a random world, to where a law matters most: another fleet, other signals, other answers. Each
 // takes a scenario and gives another; none of them knows which law asks for it.
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { Draw, micros } from "./draw.js";
 
 export type Change = (scenario: ScenarioInput) => ScenarioInput;
 
@@ -139,4 +140,24 @@ export const withAnswers =
 function undrafted({ profile }: BatchingInput): BatchingInput["profile"] {
   const isFast = typeof profile === "string" ? profile.includes("-fast-") : "speculative" in profile;
   return isFast ? "llama-3.1-8b-h100" : profile;
+}
+
+/** The same world, whose batching replicas schedule a step ahead. */
+export const withStepAhead: Change = (scenario) =>
+  withPools(scenario, ({ replica }) =>
+    "engine" in replica && replica.engine === "batching" ? { replica: { ...replica, stepAhead: true } } : {},
+  );
+
+/** The same world, in most of whose pools calls take time outside the engine: none, or up to half a second. */
+export function withFrontEnds(scenario: ScenarioInput, seed: string): ScenarioInput {
+  const draw = new Draw(seed, "front ends");
+  const time = () => {
+    const long = micros(draw.magnitude(1e-6, 0.5));
+    return draw.pick(["0s", "1us", "20ms", long, { mean: long }, { median: "10ms", p90: "15ms" }]);
+  };
+  return withPools(scenario, ({ replica }) => {
+    if (draw.chance(0.2)) return {};
+    const perPromptToken = draw.pick(["0s", "0.7us", "20us"]);
+    return { replica: { ...replica, frontEnd: { prompt: time(), perPromptToken, token: time() } } };
+  });
 }

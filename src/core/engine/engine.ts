@@ -21,9 +21,12 @@ import { foresightOf } from "./foresight/foresight.js";
 import { IdleWatch } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
+import { visitRunning } from "./running-tokens.js";
 import { buildDemand } from "./world/build-demand.js";
 import { buildLedger } from "./world/build-ledger.js";
+import { assertConserved, buildNetwork, connect, slotOf } from "./world/build-network.js";
 import { buildService, type ServiceOptions, type SimulatedService } from "./world/build-service.js";
+import { type Network, NetworkEvent } from "./world/network.js";
 import type { Seams } from "./world/seams.js";
 import { ServiceBooks } from "./world/service-books.js";
 import { trackedAccounts } from "./world/tracked-accounts.js";
@@ -44,7 +47,7 @@ export interface EngineOptions extends Pick<ServiceOptions, "openRealm"> {
 
 /** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
 export const SAMPLE = 6;
-type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
+type Kind = ServerEvent | CallerEvent | NetworkEvent | typeof SAMPLE;
 
 /**
  * A server and its callers on one clock, from a scenario that is checked already: `step()` works through one event or
@@ -54,6 +57,8 @@ type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 export class Engine {
   readonly service: SimulatedService;
   readonly demand: Demand;
+  /** Between the two, where a call takes time outside the engine that serves it. */
+  readonly network: Network | undefined;
   readonly ledger: Ledger;
   /** Which callers the ledger counts together. */
   readonly cohorts: Cohorts;
@@ -89,11 +94,13 @@ export class Engine {
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;
     const ledger = seams.ledger?.(this.ledger) ?? this.ledger;
+    const cohortOf = (reference: number) => this.requests.cohort(reference);
+    const books = new ServiceBooks(ledger, cohortOf, (reference) => this.network?.wayIn(reference) ?? 0);
     this.service = buildService(scenario, {
       seed: options.seed,
       events,
       stepByStep: options.stepByStep ?? false,
-      ledger: new ServiceBooks(ledger, (reference) => this.requests.cohort(reference)),
+      ledger: books,
       history: this.recorder,
       observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
       foresight: foresightOf(scenario, {
@@ -105,12 +112,14 @@ export class Engine {
       seams,
       openRealm: options.openRealm,
     });
+    const calls = seams.calls?.(this.service) ?? this.service;
+    this.network = buildNetwork(scenario, { seed: options.seed, events, calls, ledger: books });
     this.demand = buildDemand(scenario, {
       seed: options.seed,
       events,
       readTrace: options.readTrace,
       openRealm: options.openRealm,
-      calls: seams.calls?.(this.service) ?? this.service,
+      calls: this.network ?? calls,
       ledger,
       cohorts: this.cohorts,
       history: this.recorder,
@@ -118,7 +127,7 @@ export class Engine {
       seams,
     });
     this.#arrivals = this.demand.arrivals;
-    this.service.answerTo(seams.answers?.(this.demand) ?? this.demand);
+    connect(this.service, this.network, seams.answers?.(this.demand) ?? this.demand);
     this.recorder.watch(this.service.parts.fleet, this.service.parts.sizing);
     this.#events.schedule(START, Phase.sample, SAMPLE, 0);
   }
@@ -191,7 +200,7 @@ export class Engine {
     const end = earlier(this.#now, until);
     this.#closeWindow(end, earlier(this.lastSeen, end));
     this.demand.closeBooks();
-    this.service.assertConserved(this.demand.sent, this.demand.requests.underWayCount);
+    assertConserved(this.service, this.network, this.demand);
     this.ledger.assertConserved();
     return end;
   }
@@ -212,12 +221,8 @@ export class Engine {
 
   /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
-    if (this.#events.size <= 1) return true;
-    const isVain = this.#idle.isVainAt(next, this.#processed);
-    if (!isVain && !this.#idle.isLongAt(next, this.#processed)) return false;
-    const { controllers, faults, fleet } = this.service.parts;
-    const starts = isVain ? fleet.instances.starting : 0;
-    return this.#events.size <= 1 + controllers.planned + faults.planned + starts;
+    const { size } = this.#events;
+    return size <= 1 || this.#idle.isIdleAt(next, this.#processed, size, this.service.parts);
   }
 
   /** Whether anything that began in the measured window is still to end, of what is followed. */
@@ -290,6 +295,11 @@ export class Engine {
         this.#idle.rests(kind, this.#processed, this.service.isServing, now);
         this.service.handle(kind, subject, now);
         return;
+      case NetworkEvent.received:
+      case NetworkEvent.firstToken:
+      case NetworkEvent.ended:
+        this.network!.handle(kind, subject, now);
+        return;
       case SAMPLE:
         this.#idle.rests(kind, this.#processed, this.service.isServing, now);
         this.#sample(now);
@@ -300,7 +310,7 @@ export class Engine {
   }
 
   #sample(now: Instant): void {
-    const waiting = this.requests.alive - this.service.attempts.alive;
+    const waiting = this.requests.alive - this.service.attempts.alive - (this.network?.outside ?? 0);
     this.#events.schedule(after(now, this.recorder.sample(now, waiting)), Phase.sample, SAMPLE, 0);
   }
 
@@ -311,7 +321,7 @@ export class Engine {
 
   /** What callers tell of a request, with the attempt of it that the server has. */
   #observeRequest(event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd): void {
-    const attempt = this.service.attempts.slotOf(this.demand.requests.handle(request));
+    const attempt = slotOf(this.service, this.network, this.requests.handle(request));
     this.#observer?.attempt?.(event, request, attempt, now, end);
   }
 
@@ -322,8 +332,8 @@ export class Engine {
     const { from } = this.#window;
     this.recorder.windowOpens(from);
     this.ledger.windowOpens();
-    this.#visitRunning((from - 1) as Instant, (tier, tokens, cohort) =>
-      this.ledger.tokensBeforeWindow(tier, tokens, cohort),
+    visitRunning(this.service, (from - 1) as Instant, (tier, tokens, reference) =>
+      this.ledger.tokensBeforeWindow(tier, tokens, this.requests.cohort(reference)),
     );
   }
 
@@ -331,17 +341,10 @@ export class Engine {
   #closeWindow(end: Instant, last: Instant): void {
     if (this.#windowClosed) return;
     this.#windowClosed = true;
-    this.#visitRunning(last, (tier, tokens, cohort) => this.ledger.tokensGenerated(tier, tokens, cohort));
+    visitRunning(this.service, last, (tier, tokens, reference) =>
+      this.ledger.tokensGenerated(tier, tokens, this.requests.cohort(reference)),
+    );
     this.ledger.windowCloses();
     this.recorder.windowCloses(end);
-  }
-
-  #visitRunning(now: Instant, visit: (tier: number, generated: number, cohort: number) => void): void {
-    const { stated, work } = this.service.attempts;
-    for (const [, replica] of this.service.parts.fleet.instances.up()) {
-      replica.visitGenerated(now, (attempt, generated) =>
-        visit(stated.askedPath(attempt), generated, this.requests.cohort(work.reference(attempt))),
-      );
-    }
   }
 }

@@ -6,6 +6,7 @@ import { longestTime } from "../random/time-distribution.js";
 import type { Scenario } from "../scenario/schema.js";
 import { outFor } from "../server/fleet/faults/registry.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
+import type { ServiceParts } from "../server/service/service-parts.js";
 
 type Autoscaler = NonNullable<Scenario["pools"][string]["autoscaler"]>;
 
@@ -90,6 +91,19 @@ export class IdleWatch {
   isLongAt(next: Instant, events: number): boolean {
     if (this.#hasWorked(events)) return false;
     return since(next, Math.max(this.#workedAt, this.#lastPlanned) as Instant) > this.#limit;
+  }
+
+  /** Whether all that comes, of so many events, are a sample, control and faults, for longer than any plan. */
+  isIdleAt(
+    next: Instant,
+    events: number,
+    pending: number,
+    { controllers, faults, fleet }: Pick<ServiceParts, "controllers" | "faults" | "fleet">,
+  ): boolean {
+    const isVain = this.isVainAt(next, events);
+    if (!isVain && !this.isLongAt(next, events)) return false;
+    const starts = isVain ? fleet.instances.starting : 0;
+    return pending <= 1 + controllers.planned + faults.planned + starts;
   }
 
   #hasWorked(events: number): boolean {

@@ -7,22 +7,33 @@ import type { ServiceLedger } from "../../server/service/books.js";
 export class ServiceBooks implements ServiceLedger {
   readonly #ledger: Ledger;
   readonly #cohortOf: (reference: number) => number;
+  readonly #wayIn: (reference: number) => number;
 
-  constructor(ledger: Ledger, cohortOf: (reference: number) => number) {
+  /** `wayIn`: how long a call was under way when the server received it. Calls belong to when they were made. */
+  constructor(
+    ledger: Ledger,
+    cohortOf: (reference: number) => number,
+    wayIn: (reference: number) => number = () => 0,
+  ) {
     this.#ledger = ledger;
     this.#cohortOf = cohortOf;
+    this.#wayIn = wayIn;
   }
 
   attemptStarted(path: number, arrivedAt: Instant, now: Instant, reference: number): void {
-    this.#ledger.attemptStarted(path, arrivedAt, now, this.#cohortOf(reference));
+    const wayIn = this.#wayIn(reference);
+    const sentAt = (arrivedAt - wayIn) as Instant;
+    this.#ledger.attemptStarted(path, sentAt, (now - wayIn) as Instant, this.#cohortOf(reference));
   }
 
   demoted(path: number, arrivedAt: Instant, reference: number): void {
-    this.#ledger.demoted(path, arrivedAt, this.#cohortOf(reference));
+    const sentAt = (arrivedAt - this.#wayIn(reference)) as Instant;
+    this.#ledger.demoted(path, sentAt, this.#cohortOf(reference));
   }
 
   spilled(path: number, arrivedAt: Instant, reference: number): void {
-    this.#ledger.spilled(path, arrivedAt, this.#cohortOf(reference));
+    const sentAt = (arrivedAt - this.#wayIn(reference)) as Instant;
+    this.#ledger.spilled(path, sentAt, this.#cohortOf(reference));
   }
 
   tokensGenerated(path: number, tokens: number, reference: number): void {

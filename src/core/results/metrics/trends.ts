@@ -114,7 +114,7 @@ export const TIER_TRENDS = {
       prefix: "queue_wait_s",
       basis: "attempts that started",
       means:
-        "start on a replica minus arrival of the attempt; of all attempts that started, completed or not",
+        "start on a replica minus when the gateway had the call; of all attempts that started, completed or not",
       place: 2,
     },
     ({ columns }) => columns.queueWait,

@@ -106,11 +106,17 @@ export class WorkRows {
 
 /** One attempt as a replica takes it, turned to another one by `at`. */
 export class AttemptWork extends AttemptPrompt {
+  readonly #stated: StatedRows;
   readonly #work: WorkRows;
 
   constructor(stated: StatedRows, work: WorkRows) {
     super(stated);
+    this.#stated = stated;
     this.#work = work;
+  }
+
+  get maxTokens(): number {
+    return this.#stated.maxTokens(this.slot);
   }
 
   get outputTokens(): number {

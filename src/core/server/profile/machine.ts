@@ -2,6 +2,9 @@
 // and checked replicas alike, since the inventory is checked before anything is filled in. Knows no step times.
 
 import { asMap, type Raw } from "../../document/raw.js";
+import { type EngineVersion, engineVersion } from "./engine-versions.js";
+import type { ProfileFile } from "./kinds.js";
+import type { LinearProfileSpec } from "./linear.js";
 import { SHIPPED } from "./registry.js";
 
 export interface ProfileMachine {
@@ -35,6 +38,18 @@ export function machineOf(replica: unknown): ProfileMachine {
 
 function gpusOfLayout({ tensor, pipeline, data }: Raw): number {
   return numberOr(tensor, 1) * numberOr(pipeline, 1) * numberOr(data, 1);
+}
+
+interface Served {
+  readonly profile: string | LinearProfileSpec | ProfileFile;
+  readonly engineVersion?: string;
+}
+
+/** The version of the engine that a replica runs: its own word, or its profile's. */
+export function engineVersionOf({ profile: given, engineVersion: own }: Served): EngineVersion {
+  const profile = typeof given === "string" ? SHIPPED.get(given) : given;
+  const ofProfile = profile !== undefined && "kind" in profile ? profile.engine : undefined;
+  return engineVersion(own ?? ofProfile ?? "none");
 }
 
 function numberOr(value: unknown, otherwise: number): number {

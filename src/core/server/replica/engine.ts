@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import type { Definition } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
+import type { FrontEndTimes } from "../profile/front-end.js";
 import type { StepProfile } from "../profile/step-profile.js";
 import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork } from "./replica.js";
 
@@ -61,6 +62,8 @@ export interface EngineDefinition<Name extends string, Shape extends z.ZodRawSha
   extends Definition<Name, Shape, EngineSetup, ReplicaMaker> {
   /** `slowest`: the tokens a second that a request must get at least. */
   occupationOf(options: z.output<z.ZodObject<Shape>>, requests: MeanRequest, slowest: number): Occupation;
+  /** What calls take outside such a replica; undefined for no time. */
+  frontEndOf(options: z.output<z.ZodObject<Shape>>): FrontEndTimes | undefined;
 }
 
 /** An engine with its name and options. */

@@ -7,6 +7,8 @@ import type { StatedPrompt } from "../attempts/stated/prompt.js";
 /** A sequence to serve. The true output length is physics here: what decides does not see it. */
 export interface SequenceWork extends StatedPrompt {
   readonly outputTokens: number;
+  /** The `max_tokens` that was stated: an output that long ends when everyone knows it does. */
+  readonly maxTokens: number;
 }
 
 /** Told by a replica, in the order of simulated time. */

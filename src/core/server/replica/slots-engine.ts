@@ -1,5 +1,6 @@
 // Independent servers, as a scenario writes them: so many places at a fixed speed each.
 import { amount, count } from "../../document/units.js";
+import { frontEnd } from "../profile/front-end.js";
 import { defineEngine } from "./engine.js";
 import { SlotsReplica } from "./slots-replica.js";
 
@@ -12,6 +13,7 @@ export const slots = defineEngine({
     prefillTokensPerSecond: amount()
       .exactOptional()
       .describe("Prompt tokens a second; left out: no prefill time."),
+    frontEnd: frontEnd.exactOptional().describe("What calls take outside the engine; left out: none."),
   },
   create(given) {
     const options = { ...given, prefillTokensPerSecond: given.prefillTokensPerSecond };
@@ -29,4 +31,5 @@ export const slots = defineEngine({
     const seconds = output / tokensPerSecond + prefill;
     return { places, seconds, isSteady: true };
   },
+  frontEndOf: (spec) => spec.frontEnd,
 });

@@ -22,4 +22,20 @@ describe("what a server enters", () => {
     expect([lost.wastedPrefillTokens, lost.wastedDecodeTokens]).toEqual([5, 6]);
     expect(table.cells().length).toBe(3);
   });
+  it("counts what was under way when the window opened by when it was sent, and no wait for that", () => {
+    const ledger = new Ledger(1, at(10), NEVER);
+    const books = new ServiceBooks(
+      ledger,
+      () => 0,
+      (reference) => seconds(reference),
+    );
+    // Sent at 9 and at 10.
+    books.attemptStarted(0, at(11), at(15), 2);
+    books.attemptStarted(0, at(11), at(15), 1);
+    books.demoted(0, at(11), 2);
+    books.demoted(0, at(11), 1);
+    books.spilled(0, at(11), 2);
+    const { queueWait, demoted, spilled } = ledger.table.at(0, 0);
+    expect([queueWait.count, queueWait.mean, demoted, spilled]).toEqual([1, 4, 1, 0]);
+  });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { machineOf } from "../../../../src/core/server/profile/machine.js";
+import { engineVersionOf, machineOf } from "../../../../src/core/server/profile/machine.js";
+import { profileFileByName } from "../../../../src/core/server/profile/registry.js";
 
 const NOTHING_SAID = {
   gpus: 1,
@@ -45,4 +46,16 @@ test.each<[string, unknown, object]>([
 
 test("a replica without a profile has the machine of one that says nothing", () => {
   expect([machineOf({}), machineOf(undefined)]).toEqual([NOTHING_SAID, NOTHING_SAID]);
+});
+
+test("the version of its engine is what a replica says, else its profile, else none", () => {
+  const named = (engine: object) => ({ ...profileFileByName("llama-3.1-8b-h200"), ...engine });
+  const versions = [
+    { profile: "llama-3.1-8b-h100" },
+    { profile: named({}) },
+    { profile: named({ engine: "vllm-0.15" }) },
+    { profile: named({ engine: "vllm-0.15" }), engineVersion: "sglang-0.5" },
+    { profile: { base: 1, perSequence: 0, perContextToken: 0, perPrefillToken: 0 } },
+  ].map((replica) => engineVersionOf(replica).name);
+  expect(versions).toEqual(["none", "none", "vllm-0.15", "sglang-0.5", "none"]);
 });

@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { type Instant, instant } from "../../../../src/core/base/units.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
 import { openStream } from "../../../../src/core/random/stream.js";
+import { engineVersion } from "../../../../src/core/server/profile/engine-versions.js";
 import { MacroReplica } from "../../../../src/core/server/replica/batching/macro-replica.js";
 import { StepReplica } from "../../../../src/core/server/replica/batching/step-replica.js";
 import {
+  frontEndOf,
   occupationOf,
   type ReplicaSpec,
   replica,
   replicaMaker,
 } from "../../../../src/core/server/replica/engines.js";
 import { SlotsReplica } from "../../../../src/core/server/replica/slots-replica.js";
-import { ReplicaRun } from "../../../conformance/replica-run.js";
+import { aloneWork, ReplicaRun } from "../../../conformance/replica-run.js";
 
 const slots = replica.parse({ engine: "slots", slots: 4, tokensPerSecond: 50, prefillTokensPerSecond: 1000 });
 /** A step takes 10 ms, whatever is in it. */
@@ -79,6 +82,53 @@ describe("an engine", () => {
       expect(kvTokens).toBe(one.kvTokens);
     },
   );
+});
+
+describe("what is outside the engine", () => {
+  const takes = (more: object) => frontEndOf(replica.parse({ ...BATCH, ...more }));
+
+  it("is as the replica says, else as its version has it, else nothing", () => {
+    const own = { prompt: "5ms" };
+    const given = { prompt: 5000, perPromptToken: 0, token: 0 };
+    const measured = engineVersion("vllm-0.15").frontEnd;
+    expect(takes({})).toBeUndefined();
+    expect(takes({ engineVersion: "vllm-0.15" })).toEqual(measured);
+    expect(takes({ engineVersion: "vllm-0.15", frontEnd: own })).toEqual(given);
+    const bySlots = { engine: "slots", slots: 1, tokensPerSecond: 1 };
+    expect(frontEndOf(replica.parse(bySlots))).toBeUndefined();
+    expect(frontEndOf(replica.parse({ ...bySlots, frontEnd: own }))).toEqual(given);
+  });
+
+  it.each([
+    [{}, 3],
+    [{ stepAhead: true }, 4],
+    [{ engineVersion: "vllm-0.15" }, 4],
+    [{ engineVersion: "vllm-0.15", stepAhead: false }, 3],
+    [{ engineVersion: "vllm-0.10" }, 3],
+  ])("has a step ahead as %j: a first token after %i steps", (more, steps) => {
+    const spec = replica.parse({ ...BATCH, ...more });
+    const events = new EventQueue(8);
+    const firsts: number[] = [];
+    const listener = {
+      firstToken: (_: number, now: Instant) => void firsts.push(now / 10_000),
+      completed() {},
+      preempted() {},
+    };
+    const setup = {
+      stepByStep: false,
+      sharesContexts: false,
+      openChance: () => openStream("1", "acceptance"),
+    };
+    const one = replicaMaker(spec, setup).create({ events, kind: 0, subject: 0 }, listener);
+    const wake = (until: number) => {
+      while (events.nextAt <= until && events.pop()) one.wake(events.time);
+    };
+    one.admit(1, aloneWork({ inputTokens: 5, outputTokens: 9 }), instant(0));
+    wake(15_000);
+    one.admit(2, aloneWork({ inputTokens: 5, outputTokens: 9 }), instant(15_000));
+    wake(200_000);
+    expect(firsts).toEqual([1, steps]);
+  });
 });
 
 describe("what requests take of a replica", () => {

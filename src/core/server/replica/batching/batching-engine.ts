@@ -4,7 +4,9 @@ import * as z from "zod";
 import { assert } from "../../../base/assert.js";
 import type { Options } from "../../../document/definition.js";
 import { count, fineDuration, share } from "../../../document/units.js";
-import { machineOf } from "../../profile/machine.js";
+import { ENGINE_VERSION_NAMES } from "../../profile/engine-versions.js";
+import { frontEnd } from "../../profile/front-end.js";
+import { engineVersionOf, machineOf } from "../../profile/machine.js";
 import { memoised } from "../../profile/memoised.js";
 import { profile, resolveProfile } from "../../profile/registry.js";
 import type { StepProfile } from "../../profile/step-profile.js";
@@ -51,6 +53,19 @@ const OPTIONS = {
     .describe(
       "Keeps the key-value cache of preempted sequences in the memory of the host. Left out: they are computed again.",
     ),
+  engineVersion: z
+    .enum(ENGINE_VERSION_NAMES)
+    .exactOptional()
+    .describe(
+      "Version of the engine, which has a stepAhead and a frontEnd; default: its profile's, or none.",
+    ),
+  stepAhead: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether a step is scheduled while the one before it runs; default: as engineVersion does."),
+  frontEnd: frontEnd
+    .exactOptional()
+    .describe("What calls take outside the engine; default: as engineVersion has it, or none."),
 };
 
 const NO_OFFLOAD: KvOffload = { tokens: 0, loadPerToken: 0 };
@@ -92,8 +107,9 @@ function batchingOptions(
     "the schema asks for what a profile leaves open",
   );
   const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache, kvOffload = NO_OFFLOAD } = spec;
+  const stepAhead = spec.stepAhead ?? engineVersionOf(spec).stepAhead;
   const ofBatch = { maxSequences, maxBatchedTokens, maxPrefillSequences };
-  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache, kvOffload };
+  return { profile, ...ofBatch, kvTokens, kvBlockTokens, kvWatermark, prefixCache, kvOffload, stepAhead };
 }
 
 /**
@@ -137,6 +153,7 @@ export const batching = defineEngine({
       // A context that no later request shares needs no keeping.
       prefixCache: given.prefixCache && sharesContexts,
       kvOffload: given.kvOffload,
+      stepAhead: given.stepAhead,
       chance: openChance(),
     };
     const workspace = new Workspace(options);
@@ -150,4 +167,5 @@ export const batching = defineEngine({
     };
   },
   occupationOf,
+  frontEndOf: (spec) => spec.frontEnd ?? engineVersionOf(spec).frontEnd,
 });

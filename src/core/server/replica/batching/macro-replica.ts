@@ -7,6 +7,7 @@
 // Only where memory is so short that its first step might preempt a sequence does it wait for the end of the instant.
 import { type Duration, type Instant, START } from "../../../base/units.js";
 import { Phase } from "../../../kernel/phase.js";
+import { blocksAfter, stepsInMemory } from "./batch-memory.js";
 import { CompletionHeap } from "./completion-heap.js";
 import { PacedReplica, stretched } from "./paced-replica.js";
 import type { Sequence } from "./sequence.js";
@@ -73,6 +74,23 @@ export class MacroReplica extends PacedReplica {
     return Math.min(this.#endedBy(this.ownTime(now)), this.#planned) - this.#taken;
   }
 
+  protected stepsStarted(now: Instant): number {
+    return this.#steps + this.#ahead(now);
+  }
+
+  protected isInStep(now: Instant): boolean {
+    return this.#ahead(now) > this.#decodedBy(now);
+  }
+
+  protected isInPrefillStep(now: Instant): boolean {
+    const isMixed = this.#mode === Mode.mixed || this.#isPastMixedFrom(this.ownTime(now));
+    return isMixed && this.isInStep(now);
+  }
+
+  #isPastMixedFrom(at: Instant): boolean {
+    return this.#mode === Mode.decodeThenMixed && at > this.#mixedFrom;
+  }
+
   protected stopDecoding(sequence: Sequence, now: Instant): void {
     sequence.done = this.doneBy(sequence, now);
     this.#batch.remove(sequence);
@@ -84,7 +102,7 @@ export class MacroReplica extends PacedReplica {
     if (this.#mode === Mode.settling) return;
     const at = this.ownTime(now);
     if (this.#mode === Mode.starting) {
-      // All that was to start has gone: no step starts without a sequence.
+      // All that was to start has gone: no step starts without a sequence, or with what one has left.
       if (this.slotsBusy === 0) this.#plan(at);
       return;
     }
@@ -119,7 +137,7 @@ export class MacroReplica extends PacedReplica {
 
   /** The stretch in progress, of decode steps at first, begins with the step in progress, or right here. */
   #comeTo(now: Instant): void {
-    const isMixed = this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom;
+    const isMixed = this.#isPastMixedFrom(now);
     const ended = isMixed ? this.#planned : this.#endedBy(now);
     if (ended > this.#taken) {
       this.#from = this.#progressions.boundary(this.row, ended);
@@ -151,16 +169,19 @@ export class MacroReplica extends PacedReplica {
     this.#mode = Mode.settling;
     this.#count(steps);
     this.#advance(steps);
-    this.#leaveBatch();
+    this.#leaveBatch(now);
     if (isMixed) this.#joinPrefilled(now);
     const changed = this.tell(now);
     this.#plan(now);
     return changed;
   }
 
-  /** The decode steps in progress end with the next boundary, or right here. */
+  /**
+   * The decode steps in progress end with the next boundary, or right here; one later where that step was scheduled
+   * already, unless it is another one than was planned here.
+   */
   #cut(now: Instant): void {
-    if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return;
+    if (this.#isPastMixedFrom(now)) return;
     const ended = this.#endedBy(now);
     if (ended > this.#taken && this.#progressions.boundary(this.row, ended) === now) {
       this.#count(ended - this.#taken);
@@ -169,19 +190,24 @@ export class MacroReplica extends PacedReplica {
       this.#plan(now);
       return;
     }
-    this.#planned = Math.min(this.#planned, ended + 1);
+    const started = this.#steps + ended - this.#taken + 1;
+    const isOther = this.#batchChanged || this.isRecovering || this.hasDeparted(started);
+    // What joins takes memory that the next step was to have.
+    const isAhead = this.departed !== undefined && !isOther && this.#lasts(ended + 2 - this.#taken);
+    this.#planned = Math.min(this.#planned, ended + (isAhead ? 2 : 1));
     const steps = this.#planned - this.#taken;
     const boundary = this.#progressions.boundary(this.row, this.#planned);
     // Where nothing happens at that boundary but that prefills join, there is no need to wake up for it.
-    const goesOn = this.prefills.count > 0 && this.#batch.firstFinish > this.#steps + steps;
+    let goesOn = this.prefills.count > 0 && this.#batch.firstFinish > this.#steps + steps;
+    if (this.departed !== undefined)
+      goesOn &&= isAhead && this.schedulePrefills(this.#steps + steps, this.#batch.size);
     if (goesOn && !this.isRecovering && this.#lasts(steps + 1)) {
       this.#mode = Mode.decodeThenMixed;
       this.#mixedFrom = boundary;
       const sumContext = this.#sumContext + steps * this.#sumPerStep;
-      this.setAlarm(
-        this.workspace.mixed.plan(this.row, this.prefills, boundary, this.#batch.size, sumContext),
-        Phase.completion,
-      );
+      const { mixed } = this.workspace;
+      const end = mixed.plan(this.row, this.prefills, boundary, this.#batch.size, sumContext);
+      this.setAlarm(end, Phase.completion);
     } else {
       this.#mode = Mode.decode;
       this.setAlarm(boundary, Phase.completion);
@@ -198,12 +224,12 @@ export class MacroReplica extends PacedReplica {
     this.#sumContext += steps * this.#sumPerStep;
   }
 
-  #leaveBatch(): void {
+  #leaveBatch(now: Instant): void {
     while (this.#batch.firstFinish === this.#steps) {
       const sequence = this.#batch.takeFirst();
       sequence.done = sequence.steps;
       this.#subtract(sequence);
-      this.leave(sequence);
+      this.leave(sequence, now);
       this.#batchChanged = true;
     }
   }
@@ -212,7 +238,7 @@ export class MacroReplica extends PacedReplica {
     this.#batchChanged = true;
     this.endPrefills(now);
     for (const sequence of this.workspace.prefilled) {
-      if (sequence.done >= sequence.steps) this.leave(sequence);
+      if (sequence.done >= sequence.steps) this.leave(sequence, now);
       else {
         sequence.joined = this.#steps - sequence.done;
         sequence.finish = sequence.joined + sequence.steps;
@@ -230,13 +256,13 @@ export class MacroReplica extends PacedReplica {
 
   /** Decides what comes next, from a boundary on. */
   #plan(now: Instant): void {
-    if (this.slotsBusy === 0) {
+    if (!this.hasNext(this.#steps)) {
       this.#idle();
     } else if (this.preempted.length > 0 || !this.#lasts(1)) {
       this.#mode = Mode.starting;
       this.setAlarm(now, Phase.step);
     } else {
-      this.#run(now, this.isRecovering ? 1 : this.#stepsInMemoryAtLeast());
+      this.#run(now, this.isRecovering || this.#batch.size === 0 ? 1 : this.#stepsInMemoryAtLeast());
     }
   }
 
@@ -248,30 +274,34 @@ export class MacroReplica extends PacedReplica {
   /** Starts a stretch of up to `most` steps. */
   #run(now: Instant, most: number): void {
     this.#from = now;
-    if (this.prefills.count > 0) {
+    const hasDeparted = this.hasDeparted(this.#steps);
+    const rows = this.#batch.size + (hasDeparted ? this.departed!.rowsIn(this.#steps + 1) : 0);
+    const sumContext = this.#sumContext + (hasDeparted ? this.departed!.contextIn(this.#steps + 1) : 0);
+    if (this.schedulePrefills(this.#steps, this.#batch.size)) {
       this.#mode = Mode.mixed;
-      this.setAlarm(
-        this.workspace.mixed.plan(this.row, this.prefills, now, this.#batch.size, this.#sumContext),
-        Phase.completion,
-      );
+      const end = this.workspace.mixed.plan(this.row, this.prefills, now, rows, sumContext);
+      this.setAlarm(end, Phase.completion);
       return;
     }
     this.#mode = Mode.decode;
-    if (this.#batchChanged || this.#progressions.lastUpTo(this.row, this.#taken + 1) === this.#taken)
-      this.#beginEpoch(now);
+    const isOther = this.#batchChanged || hasDeparted;
+    if (isOther || this.#progressions.lastUpTo(this.row, this.#taken + 1) === this.#taken)
+      this.#beginEpoch(now, rows, sumContext);
+    // The batch of the step after is another one, or others are in it.
+    this.#batchChanged = hasDeparted;
+    const isAlone = hasDeparted || this.prefills.count > 0;
     const completion = this.#batch.firstFinish - this.#steps;
-    this.#planned = this.#progressions.lastUpTo(this.row, this.#taken + Math.min(completion, most));
+    const steps = isAlone ? 1 : Math.min(completion, most);
+    this.#planned = this.#progressions.lastUpTo(this.row, this.#taken + steps);
     this.setAlarm(this.#progressions.boundary(this.row, this.#planned), Phase.completion);
   }
 
-  #beginEpoch(now: Instant): void {
+  #beginEpoch(now: Instant, rows: number, sumContext: number): void {
     const { profile } = this.options;
-    const decoding = this.#batch.size;
-    const slope = profile.slope(decoding);
-    const first = profile.base(decoding, 0) + slope * this.#sumContext;
+    const slope = profile.slope(rows);
+    const first = profile.base(rows, 0) + slope * sumContext;
     this.#progressions.begin(this.row, now, first, slope * this.#sumPerStep);
     this.#taken = 0;
-    this.#batchChanged = false;
   }
 
   /** Steps of the progression that have ended by now, inclusively. */
@@ -285,17 +315,12 @@ export class MacroReplica extends PacedReplica {
     if (at === this.#from || this.#mode < Mode.mixed) return 0;
     if (this.#mode === Mode.mixed) return 1;
     if (this.#mode === Mode.decode && at === this.alarmAt) return this.#planned - this.#taken;
-    if (this.#mode === Mode.decodeThenMixed && at > this.#mixedFrom) return this.#planned - this.#taken + 1;
+    if (this.#isPastMixedFrom(at)) return this.#planned - this.#taken + 1;
     return this.#progressions.endedBefore(this.row, at, this.#taken) + 1 - this.#taken;
   }
 
   #blocksAhead(steps: number): number {
-    let blocks = 0;
-    for (const sequence of this.#batch.sequences) {
-      const done = this.#steps + steps - sequence.joined;
-      blocks += this.memory.blocksFor(sequence.contextAfter(done));
-    }
-    return blocks;
+    return blocksAfter(this.#steps + steps, this.#batch.sequences, this.memory);
   }
 
   /** No fewer than that: each sequence may waste a part of a block. */
@@ -319,14 +344,7 @@ export class MacroReplica extends PacedReplica {
   /** Steps for which memory lasts, if not for all up to the first completion: at least one. */
   #stepsInMemory(): number {
     if (this.#batch.size === 0) return 1;
-    const { memory } = this;
-    let enough = 1;
-    let tooMany = this.#batch.firstFinish - this.#steps + 1;
-    while (tooMany - enough > 1) {
-      const middle = Math.floor((enough + tooMany) / 2);
-      if (memory.used(this.#blocksAhead(middle)) <= memory.capacity) enough = middle;
-      else tooMany = middle;
-    }
-    return enough;
+    const tooMany = this.#batch.firstFinish - this.#steps + 1;
+    return stepsInMemory(tooMany, this.memory, (steps) => this.#blocksAhead(steps));
   }
 }

@@ -13,6 +13,8 @@ export interface BatchingOptions extends MemoryOptions {
   readonly maxBatchedTokens: number;
   /** Sequences that prefill at a time. Others stay outside, so that what comes next is decided there. */
   readonly maxPrefillSequences: number;
+  /** Whether a step is decided while the one before it runs: see step-ahead.ts. */
+  readonly stepAhead: boolean;
   /** Decides which drafted tokens are accepted; unused without speculative decoding. */
   readonly chance: Stream;
 }

@@ -25,7 +25,10 @@ export class Sequence implements CacheUse, HostUse {
   /** Decode steps that it needs in all, and tokens that each adds: fewer steps where drafts are accepted. */
   steps = 0;
   perStep = 1;
-  /** For the batch that it decodes in: counts of steps when it began and completes, and its turn in a tie. */
+  /**
+   * Where it prefills, the steps that had started when it joined; where it decodes, counts of the batch's steps when it
+   * began and completes. Then its turn among those, in a tie.
+   */
   joined = 0;
   finish = 0;
   inputTokens = 0;
@@ -39,6 +42,8 @@ export class Sequence implements CacheUse, HostUse {
   /** Place in the order of admission to its replica. */
   order = 0;
   rank = 0;
+  /** Whether it ends where it must, which is known before: at its `max_tokens`, or where a context may be no longer. */
+  endsAtLimit = false;
   usesPrefix = false;
   usesSession = false;
   /** Of the prompt, there for certain. */

@@ -9,6 +9,8 @@ export class StepReplica extends PacedReplica {
   /** In the order in which they joined; those that complete at the same boundary leave in this order. */
   readonly #decoding: Sequence[] = [];
   readonly #progressions = this.workspace.progressions;
+  /** Steps that ever ended. */
+  #ended = 0;
   /** Steps of the epoch that have started. */
   #started = 0;
   #batchChanged = true;
@@ -27,6 +29,18 @@ export class StepReplica extends PacedReplica {
 
   protected decodingTokens(): number {
     return this.#contextAhead(this.#isStepping ? 1 : 0);
+  }
+
+  protected stepsStarted(): number {
+    return this.#ended + (this.#isStepping ? 1 : 0);
+  }
+
+  protected isInStep(): boolean {
+    return this.#isStepping;
+  }
+
+  protected isInPrefillStep(): boolean {
+    return this.#isStepping && this.#isMixed;
   }
 
   protected changeComes(now: Instant): void {
@@ -75,7 +89,7 @@ export class StepReplica extends PacedReplica {
     this.alarmAt = NEVER;
     if (this.#isStepping) return this.#endStep(now);
     this.#isStarting = false;
-    if (this.slotsBusy > 0) this.#startStep(now);
+    if (this.hasNext(this.#ended)) this.#startStep(now);
     return false;
   }
 
@@ -100,34 +114,39 @@ export class StepReplica extends PacedReplica {
 
   #startStep(now: Instant): void {
     this.takeStepMemory(() => this.#blocksAhead(1), this.#decoding, now);
+    this.#isMixed = this.schedulePrefills(this.#ended, this.#decoding.length);
     this.#isStepping = true;
-    this.#isMixed = this.prefills.count > 0;
     this.#wakeAt(this.#isMixed ? this.#mixedStepEnd(now) : this.#decodeStepEnd(now), Phase.completion);
   }
 
   #mixedStepEnd(now: Instant): Instant {
     this.#batchChanged = true;
-    return this.workspace.mixed.plan(
-      this.row,
-      this.prefills,
-      now,
-      this.#decoding.length,
-      this.#contextAhead(0),
-    );
+    return this.workspace.mixed.plan(this.row, this.prefills, now, this.#rows, this.#sumContext);
+  }
+
+  /** Rows that the step that starts now decodes, and their context: those of sequences that have left included. */
+  get #rows(): number {
+    return this.#decoding.length + (this.departed?.rowsIn(this.#ended + 1) ?? 0);
+  }
+
+  get #sumContext(): number {
+    return this.#contextAhead(0) + (this.departed?.contextIn(this.#ended + 1) ?? 0);
   }
 
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
   #decodeStepEnd(now: Instant): Instant {
     const next = this.#started + 1;
-    if (this.#batchChanged || this.#progressions.lastUpTo(this.row, next) < next) {
+    const hasDeparted = this.hasDeparted(this.#ended);
+    if (this.#batchChanged || hasDeparted || this.#progressions.lastUpTo(this.row, next) < next) {
       const { profile } = this.options;
-      const slope = profile.slope(this.#decoding.length);
+      const rows = this.#rows;
+      const slope = profile.slope(rows);
       let perStep = 0;
       for (const sequence of this.#decoding) perStep += sequence.perStep;
-      const first = profile.base(this.#decoding.length, 0) + slope * this.#contextAhead(0);
+      const first = profile.base(rows, 0) + slope * this.#sumContext;
       this.#progressions.begin(this.row, now, first, slope * perStep);
       this.#started = 0;
-      this.#batchChanged = false;
+      this.#batchChanged = hasDeparted;
     }
     this.#started++;
     return this.#progressions.boundary(this.row, this.#started);
@@ -136,21 +155,22 @@ export class StepReplica extends PacedReplica {
   #endStep(now: Instant): boolean {
     this.beforeLeaving(now);
     this.#isStepping = false;
+    this.#ended++;
     this.work.steps++;
     this.work.epochs++;
-    this.#advance();
+    this.#advance(now);
     if (this.#isMixed) this.#joinPrefilled(now);
     const changed = this.tell(now);
-    if (this.slotsBusy > 0 && !this.#isStarting) this.#wakeAt(now, Phase.step);
+    if (this.hasNext(this.#ended) && !this.#isStarting) this.#wakeAt(now, Phase.step);
     return changed;
   }
 
-  #advance(): void {
+  #advance(now: Instant): void {
     let kept = 0;
     for (const sequence of this.#decoding) {
       sequence.done++;
       if (sequence.done < sequence.steps) this.#decoding[kept++] = sequence;
-      else this.leave(sequence);
+      else this.leave(sequence, now);
     }
     if (kept < this.#decoding.length) this.#batchChanged = true;
     this.#decoding.length = kept;
@@ -159,7 +179,7 @@ export class StepReplica extends PacedReplica {
   #joinPrefilled(now: Instant): void {
     this.endPrefills(now);
     for (const sequence of this.workspace.prefilled) {
-      if (sequence.done >= sequence.steps) this.leave(sequence);
+      if (sequence.done >= sequence.steps) this.leave(sequence, now);
       else this.#decoding.push(sequence);
     }
   }

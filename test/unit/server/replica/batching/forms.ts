@@ -35,6 +35,7 @@ export function start(form: Form, changes: Changes = {}): ReplicaRun {
     kvBlockTokens: 1,
     kvWatermark: 0,
     prefixCache: false,
+    stepAhead: false,
     chance: openStream("1", "acceptance"),
     ...changes,
   };

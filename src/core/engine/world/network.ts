@@ -1,0 +1,308 @@
+// The time outside the engine, between callers and the server: HTTP, tokenizer, detokenizer and the network itself. A
+// call is received when its way in is over, so that until then it takes no place in a queue and no slot; its answers
+// are told when their way out is over, so that they take none any more. Both ways of a call are drawn as it is sent, by
+// the pool of the path that it names; all its answers, refusals too, take the same way out, and come in their order.
+// Where a way takes no time nothing is scheduled.
+//
+// Callers' clocks run from when they send. Who hangs up is gone at once: a call on its way in is never received, one
+// inside is cancelled, and an answer on its way out reaches nobody. What the server decides for itself it decides by
+// its own time.
+import type { Answers, Call, Calls, Handle, Refusal, Served, Usage } from "../../api/wire.js";
+import { emptyCall, NO_HANDLE } from "../../api/wire.js";
+import { assert } from "../../base/assert.js";
+import { type Reason, reasonCode } from "../../base/outcome.js";
+import { after, type Duration, type Instant, NO_TIME } from "../../base/units.js";
+import { type EventHandle, type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
+import { Phase } from "../../kernel/phase.js";
+import type { ServiceLedger } from "../../server/service/books.js";
+
+/** What events of the network are in the clock's queue, by the reference of a call; no number is another's. */
+export const NetworkEvent = {
+  /** A call has come in. */
+  received: 14,
+  /** Its first token has come out. */
+  firstToken: 15,
+  /** What became of it has come out. */
+  ended: 16,
+} as const;
+
+export type NetworkEvent = (typeof NetworkEvent)[keyof typeof NetworkEvent];
+
+/** What calls to one path take on their way. */
+export interface FrontEnd {
+  wayIn(promptTokens: number): Duration;
+  wayOut(): Duration;
+}
+
+const Place = {
+  /** Nowhere: no call has this reference. */
+  none: 0,
+  onWayIn: 1,
+  inside: 2,
+  onWayOut: 3,
+} as const;
+
+const COMPLETED = reasonCode("none");
+const NOTHING: Usage = { computedTokens: 0, outputTokens: 0 };
+/** References of calls at a time: as many as there are attempts inside a server at most. */
+const REFERENCES = 2 ** 24;
+
+/** One call under way, by its reference: reused. */
+interface Transit {
+  place: (typeof Place)[keyof typeof Place];
+  /** Which call it is of all that were sent. */
+  serial: number;
+  wayIn: Duration;
+  wayOut: Duration;
+  /** What is sent, while it is on its way in. */
+  readonly call: Call;
+  /** Of the server. */
+  handle: Handle;
+  /** Of its way in, or of its end on the way out. */
+  event: EventHandle;
+  firstToken: EventHandle;
+  hasFirstToken: boolean;
+  /** What became of it: COMPLETED, or why not. */
+  reason: Reason;
+  /** Whether no token has come. */
+  isRefused: boolean;
+  readonly usage: Usage;
+  readonly refusal: Refusal;
+}
+
+interface NetworkParts {
+  readonly events: EventQueue;
+  /** Who is called. */
+  readonly calls: Calls;
+  /** Where answers that reach nobody are entered. */
+  readonly ledger: Pick<ServiceLedger, "wasted">;
+  /** By route; undefined where a call takes no time. */
+  readonly frontEnds: readonly (FrontEnd | undefined)[];
+}
+
+export class Network implements Calls, Answers {
+  /** Calls that the server was given, and those that are on their way, in or out. */
+  passed = 0;
+  outside = 0;
+  readonly #events: EventQueue;
+  readonly #calls: Calls;
+  readonly #ledger: NetworkParts["ledger"];
+  readonly #frontEnds: NetworkParts["frontEnds"];
+  readonly #transits: Transit[] = [];
+  #answers: Answers | undefined;
+  #sent = 0;
+  #onWayIn = 0;
+  /** Calls whose callers had gone before they came in. */
+  #dropped = 0;
+
+  constructor({ events, calls, ledger, frontEnds }: NetworkParts) {
+    this.#events = events;
+    this.#calls = calls;
+    this.#ledger = ledger;
+    this.#frontEnds = frontEnds;
+  }
+
+  /** Who is told; once, before the first call. */
+  answerTo(answers: Answers): void {
+    this.#answers = answers;
+  }
+
+  /** LAW-1, of all that were sent. Call at the end. */
+  assertConserved(sent: number): void {
+    assert(this.#sent === sent, "LAW-1: every call that is made is on its way");
+    assert(sent === this.passed + this.#dropped + this.#onWayIn, "LAW-1: no call is lost on its way in");
+  }
+
+  /** How long the call that has this reference was on its way in. */
+  wayIn(reference: number): Duration {
+    return this.#transits[reference]!.wayIn;
+  }
+
+  /** What the server calls an attempt; NO_HANDLE while it has none. */
+  serverHandle(handle: Handle): Handle {
+    const transit = this.#transitOf(handle);
+    return transit?.place === Place.inside ? transit.handle : NO_HANDLE;
+  }
+
+  receive(call: Call, now: Instant): Handle {
+    const { reference, route, inputTokens } = call;
+    this.#transits[reference] ??= newTransit();
+    const transit = this.#transits[reference];
+    assert(transit.place === Place.none, "a reference stands for one call at a time");
+    const frontEnd = this.#frontEnds[route];
+    transit.serial = ++this.#sent;
+    transit.wayIn = frontEnd?.wayIn(inputTokens) ?? NO_TIME;
+    transit.wayOut = frontEnd?.wayOut() ?? NO_TIME;
+    transit.hasFirstToken = false;
+    transit.handle = NO_HANDLE;
+    if (transit.wayIn === 0) this.#pass(transit, call, now);
+    else {
+      Object.assign(transit.call, call);
+      this.#moveOutside(transit, Place.onWayIn);
+      this.#onWayIn++;
+      transit.event = this.#schedule(after(now, transit.wayIn), NetworkEvent.received, reference);
+      this.#told.queued(reference, now);
+    }
+    return reference + transit.serial * REFERENCES;
+  }
+
+  cancel(handle: Handle, now: Instant): void {
+    const transit = this.#transitOf(handle);
+    if (transit === undefined) return;
+    const reference = handle % REFERENCES;
+    if (transit.place === Place.inside) {
+      this.#calls.cancel(transit.handle, now);
+      return;
+    }
+    const { place, usage, reason } = transit;
+    this.#events.cancel(transit.event);
+    this.#dropFirstToken(transit);
+    this.#leave(transit);
+    if (place === Place.onWayIn) {
+      this.#onWayIn--;
+      this.#dropped++;
+    } else if (reason === COMPLETED)
+      this.#ledger.wasted(transit.call.route, usage.computedTokens, usage.outputTokens, reference);
+    this.#told.cancelled(reference, place === Place.onWayIn ? NOTHING : usage, now);
+  }
+
+  progress(handle: Handle, now: Instant): number {
+    const transit = this.#transitOf(handle);
+    if (transit === undefined || !transit.hasFirstToken) return 0;
+    return transit.place === Place.inside
+      ? this.#calls.progress(transit.handle, now)
+      : transit.usage.outputTokens;
+  }
+
+  /** An event of the network's own has come. */
+  handle(kind: NetworkEvent, reference: number, now: Instant): void {
+    const transit = this.#transits[reference]!;
+    if (kind === NetworkEvent.received) {
+      this.#onWayIn--;
+      this.outside--;
+      this.#pass(transit, transit.call, now);
+    } else if (kind === NetworkEvent.firstToken) {
+      transit.firstToken = NO_EVENT;
+      transit.hasFirstToken = true;
+      this.#told.firstToken(reference, now);
+    } else this.#tellEnd(transit, reference, now);
+  }
+
+  queued(reference: number, now: Instant): void {
+    // Of what was on its way in the caller's clocks have run since then.
+    if (this.#transits[reference]!.wayIn === 0) this.#told.queued(reference, now);
+  }
+
+  started(reference: number, served: Served, cachedTokens: number, now: Instant): void {
+    this.#told.started(reference, served, cachedTokens, now);
+  }
+
+  firstToken(reference: number, now: Instant): void {
+    const transit = this.#transits[reference]!;
+    if (transit.wayOut > 0) {
+      transit.firstToken = this.#schedule(after(now, transit.wayOut), NetworkEvent.firstToken, reference);
+      return;
+    }
+    transit.hasFirstToken = true;
+    this.#told.firstToken(reference, now);
+  }
+
+  completed(reference: number, usage: Usage, now: Instant): void {
+    this.#ends(reference, COMPLETED, undefined, usage, now);
+  }
+
+  refused(reference: number, refusal: Refusal, now: Instant): void {
+    this.#ends(reference, refusal.reason, refusal, NOTHING, now);
+  }
+
+  broken(reference: number, reason: Reason, usage: Usage, now: Instant): void {
+    this.#ends(reference, reason, undefined, usage, now);
+  }
+
+  cancelled(reference: number, usage: Usage, now: Instant): void {
+    const transit = this.#transits[reference]!;
+    this.#dropFirstToken(transit);
+    transit.place = Place.none;
+    this.#told.cancelled(reference, usage, now);
+  }
+
+  /** The way in of a call is over. */
+  #pass(transit: Transit, call: Call, now: Instant): void {
+    this.passed++;
+    transit.place = Place.inside;
+    const { serial } = transit;
+    transit.call.route = call.route;
+    const handle = this.#calls.receive(call, now);
+    if (transit.serial === serial) transit.handle = handle;
+  }
+
+  /** The server is done with a call. */
+  #ends(reference: number, reason: Reason, refusal: Refusal | undefined, usage: Usage, now: Instant): void {
+    const transit = this.#transits[reference]!;
+    transit.reason = reason;
+    transit.isRefused = refusal !== undefined;
+    if (refusal !== undefined) Object.assign(transit.refusal, refusal);
+    transit.usage.computedTokens = usage.computedTokens;
+    transit.usage.outputTokens = usage.outputTokens;
+    this.#moveOutside(transit, Place.onWayOut);
+    if (transit.wayOut === 0) this.#tellEnd(transit, reference, now);
+    else transit.event = this.#schedule(after(now, transit.wayOut), NetworkEvent.ended, reference);
+  }
+
+  #tellEnd(transit: Transit, reference: number, now: Instant): void {
+    this.#leave(transit);
+    const { reason, isRefused, usage, refusal } = transit;
+    if (isRefused) this.#told.refused(reference, refusal, now);
+    else if (reason === COMPLETED) this.#told.completed(reference, usage, now);
+    else this.#told.broken(reference, reason, usage, now);
+  }
+
+  #moveOutside(transit: Transit, place: typeof Place.onWayIn | typeof Place.onWayOut): void {
+    transit.place = place;
+    this.outside++;
+  }
+
+  #leave(transit: Transit): void {
+    transit.place = Place.none;
+    this.outside--;
+  }
+
+  #dropFirstToken(transit: Transit): void {
+    if (transit.firstToken !== NO_EVENT) this.#events.cancel(transit.firstToken);
+    transit.firstToken = NO_EVENT;
+  }
+
+  /** As arrivals do, they come before what has been waited for in vain until then. */
+  #schedule(at: Instant, kind: NetworkEvent, reference: number): EventHandle {
+    return this.#events.schedule(at, Phase.arrival, kind, reference);
+  }
+
+  #transitOf(handle: Handle): Transit | undefined {
+    const transit = handle < 0 ? undefined : this.#transits[handle % REFERENCES];
+    const isIt = transit?.serial === Math.floor(handle / REFERENCES) && transit.place !== Place.none;
+    return isIt ? transit : undefined;
+  }
+
+  get #told(): Answers {
+    assert(this.#answers !== undefined, "a network is given its Answers before the first call");
+    return this.#answers;
+  }
+}
+
+function newTransit(): Transit {
+  return {
+    place: Place.none,
+    serial: 0,
+    wayIn: NO_TIME,
+    wayOut: NO_TIME,
+    call: emptyCall(),
+    handle: NO_HANDLE,
+    event: NO_EVENT,
+    firstToken: NO_EVENT,
+    hasFirstToken: false,
+    reason: COMPLETED,
+    isRefused: false,
+    usage: { computedTokens: 0, outputTokens: 0 },
+    refusal: { reason: COMPLETED, status: 0, code: "", retryAfter: undefined, shouldRetry: undefined },
+  };
+}
