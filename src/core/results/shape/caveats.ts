@@ -72,7 +72,8 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
     ...tiers.flatMap((row) =>
       (["attempts", "requests"] as const).flatMap((what) => {
         const share = openShareOfRow(row, what);
-        return share > WORTH_TELLING ? [openText(share, `${what} of ${row.tier}`)] : [];
+        if (share <= WORTH_TELLING) return [];
+        return [openText(share, `${what} of ${row.tier}`) + (what === "attempts" ? unservedText(row) : "")];
       }),
     ),
     ...sessions.flatMap(({ source, openShare }) =>
@@ -92,13 +93,19 @@ function unevenText({ timeline = [], time: { warmup } }: Told): string {
   return `the measured window begins lighter or heavier than it goes on: ${why}`;
 }
 
+/** Rates of requests are of those that ended: what never left the queue is in none. Others may have started in vain. */
+function unservedText({ outcomes, queueWait }: Told["tiers"][number]): string {
+  const unserved = outcomes.in_flight + outcomes.completed + outcomes.evicted - queueWait.count;
+  return unserved > 0 ? `: at least ${Math.min(unserved, outcomes.in_flight)} never started` : "";
+}
+
 /** Outputs that end where memory does are completed, and shorter than they were to be. */
 function cutText({ pool, cutOutputs, cutTokens, kvTokens, replicas }: Told["pools"][number]): string[] {
   if (!(cutOutputs > 0)) return [];
   const room = kvTokens === null || replicas === 0 ? "" : ` of ${Math.round(kvTokens / replicas)} tokens`;
   return [
-    `${several(cutOutputs, "output")} of ${pool} ended where the memory${room} of a replica does (finish reason length), ` +
-      `${several(cutTokens, "token")} short of what they were to be: more kvTokens would hold them`,
+    `${several(cutOutputs, "output")} of ${pool} ended where the memory${room} of a replica does (finish reason ` +
+      `length), ${several(cutTokens, "token")} short of what they were to be: more kvTokens would hold them`,
   ];
 }
 

@@ -90,9 +90,13 @@ describe("what to know besides the numbers", () => {
         requests: { offered: 1000, attempts: 1000, completed: 1000 - open, failed: 0, givenUp: 0, open },
       });
     expect(kinds({ tiers: [tier(10, 10)] })).toEqual([]);
-    expect(texts({ tiers: [tierRow("fast"), tier(11, 0)] })).toEqual([
+    const started = (count: number) => ({ ...tier(11, 0), queueWait: summaryAround(1, count) });
+    expect(texts({ tiers: [tierRow("fast"), started(1000)] })).toEqual([
       "1.1 % of the attempts of standard had not ended when the run did",
     ]);
+    // Of those that had not ended eight had started, or more are missing from the queue waits than that.
+    const unserved = [997, 0].map((count) => texts({ tiers: [started(count)] })[0]!.replace(/^.*: /, ""));
+    expect(unserved).toEqual(["at least 3 never started", "at least 11 never started"]);
     expect(texts({ tiers: [tier(0, 456)] })).toEqual([
       "46 % of the requests of standard had not ended when the run did",
     ]);
