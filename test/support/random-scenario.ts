@@ -42,8 +42,19 @@ export function randomScenario(seed: string, most: WorldSize = USUAL): ScenarioI
     ...(draw.chance(0.6) && { limits: drawLimits(draw, { rate: world.rate / 10, lengths, maxOutput }) }),
     retryAfter: drawRetryAfter(draw),
     outages: drawOutages(draw, names, world.duration),
-    traffic: drawTraffic(draw, { ...world, lengths, maxOutput, paths: Object.keys(paths) }, seed),
+    traffic: keptIn(
+      pools,
+      drawTraffic(draw, { ...world, lengths, maxOutput, paths: Object.keys(paths) }, seed),
+    ),
   };
+}
+
+/** Of prompts nothing is cached where a pool keeps no contexts. */
+function keptIn(pools: readonly RandomPool[], traffic: ScenarioInput["traffic"]): ScenarioInput["traffic"] {
+  if (!pools.some(({ spec: { replica } }) => "prefixCache" in replica && replica.prefixCache === false))
+    return traffic;
+  const bare = Object.entries(traffic).map(([name, { cached: _, ...source }]) => [name, source] as const);
+  return Object.fromEntries(bare);
 }
 
 interface Size {

@@ -120,6 +120,8 @@ export function poolRow(pool: string): RunResult["pools"][number] {
     queuedMean: 1.75,
     preemptions: 3,
     lostTokens: 4567,
+    cutOutputs: 0,
+    cutTokens: 0,
     gpuSeconds: { ready: 14_000, draining: 400 },
     scaling: null,
     gpuCost: null,

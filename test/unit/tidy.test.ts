@@ -153,6 +153,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/replica/batching/batching-engine.ts": "server/replica/engines.test.ts",
   // The half of a batching replica that changes nothing.
   "server/replica/batching/sequences-inside.ts": "server/replica/batching/batching-replica.test.ts",
+  // Definitions of a few lines: what each says of one session.
+  "server/gateway/cached/": "server/gateway/cached/registry.test.ts",
   "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
   // Beside its types only what gives a definition its type.
   "server/fleet/control/autoscalers/autoscaler.ts": "server/fleet/control/autoscalers/registry.test.ts",

@@ -21,11 +21,17 @@ import { parseYaml } from "./yaml.js";
 export interface Override {
   /** Dotted, with list positions as numbers: "outages.0.for"; the one behind the last adds an item. */
   readonly path: string;
-  /** One YAML scalar, or a flow collection like `{a: 1}`. Empty or `null` removes the key. */
+  /**
+   * One YAML scalar, or a flow collection like `{a: 1}`. Empty removes the key, and so does `null` but for a key that
+   * holds text: such a one has what is written, be it 0123, 1e3, true or null.
+   */
   readonly value: string;
   /** The flag or variable, as messages should name it. */
   readonly origin: string;
 }
+
+/** Whether a value may stand at a path, as far as the value itself tells. */
+type Accepts = (path: readonly string[], value: unknown) => boolean;
 
 type Applied = { readonly tree: Tree } | { readonly problem: string };
 
@@ -46,16 +52,26 @@ function movedTo(tree: Tree, place: Place): Tree {
 }
 
 /** Text that is no flow collection is a scalar, even where a file would read it as more, like `a: b`. */
-function readValue(override: Override, place: Place): Applied {
+function readValue(override: Override, path: readonly string[], place: Place, accepts: Accepts): Applied {
   const text = override.value.trim();
   if (text === "") return { tree: scalar(null, place) };
   const { tree, issues } = parseYaml(override.origin, text);
   const isFlow = /^[[{]/.test(text);
   if (tree !== undefined && issues.length === 0 && (isFlow || tree.kind === "scalar")) {
-    return { tree: movedTo(tree, place) };
+    const written =
+      tree.kind === "scalar" ? asText(tree.value, text, (value) => accepts(path, value)) : undefined;
+    return { tree: written === undefined ? movedTo(tree, place) : scalar(written, place) };
   }
   if (isFlow) return { problem: issues[0]?.message ?? "this is not a value" };
   return { tree: scalar(text, place) };
+}
+
+/** What is written where YAML reads something else that is not as it was written, or may not stand there. */
+function asText(read: unknown, text: string, accepts: (value: unknown) => boolean): string | undefined {
+  if (typeof read === "string") return undefined;
+  const written = text.replace(/\s#.*$/, "").trim();
+  const isSame = String(read) === written && accepts(read);
+  return !isSame && accepts(written) ? written : undefined;
 }
 
 function setInMap(tree: Mapping, key: string, value: Tree, place: Place): Tree {
@@ -90,7 +106,7 @@ function setAt(tree: Tree | undefined, path: readonly string[], done: number, va
   return { tree: list(items, parent.place) };
 }
 
-function applyOne(tree: Tree, override: Override): Applied {
+function applyOne(tree: Tree, override: Override, accepts: Accepts): Applied {
   const place: Place = { file: override.origin, line: 0, column: 0 };
   const path = override.path.split(".");
   if (path.includes(""))
@@ -98,7 +114,7 @@ function applyOne(tree: Tree, override: Override): Applied {
   if (path[0] === "extends") return { problem: "bases are part of the file and cannot be set from outside" };
   const forbidden = path.find(isForbiddenKey);
   if (forbidden !== undefined) return { problem: `unknown key ${quote(forbidden)}` };
-  const value = readValue(override, place);
+  const value = readValue(override, path, place, accepts);
   return "problem" in value ? value : setAt(tree, path, 0, value.tree);
 }
 
@@ -117,14 +133,21 @@ export interface Overridden {
   readonly nearMisses: readonly NearMiss[];
 }
 
-/** Lays the overrides over the tree, in order: a later one wins. One that cannot be applied is an issue. */
-export function applyOverrides(root: Mapping, overrides: readonly Override[]): Overridden {
+/**
+ * Lays the overrides over the tree, in order: a later one wins. One that cannot be applied is an issue. `accepts` tells
+ * which keys hold text.
+ */
+export function applyOverrides(
+  root: Mapping,
+  overrides: readonly Override[],
+  accepts: Accepts = () => false,
+): Overridden {
   const issues: Issue[] = [];
   const nearMisses: NearMiss[] = [];
   let tree = root;
   for (const override of overrides) {
     nearMisses.push(...nearMissOf(root, override));
-    const applied = applyOne(tree, override);
+    const applied = applyOne(tree, override, accepts);
     if ("problem" in applied) {
       const place: Place = { file: override.origin, line: 0, column: 0 };
       issues.push(issueAt(place, override.path.split("."), applied.problem));

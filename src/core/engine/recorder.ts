@@ -183,6 +183,8 @@ export class Recorder {
         queuedMean: averageOf(this.#averages[index]!.queued),
         preemptions,
         lostTokens,
+        cutOutputs: pool.counts.cutOutputs,
+        cutTokens: pool.counts.cutTokens,
         gpuSeconds,
         scaling: isMeasured ? scalingResult(this.#scaling.totalsOf(index, end)) : null,
         gpuCost,

@@ -9,6 +9,7 @@ import { quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { FAULTS } from "../server/fleet/faults/registry.js";
 import { accountProblems } from "./account-names.js";
+import { checkCached } from "./cache-checks.js";
 import { checkCapacity, instancesAt, statedPool } from "./capacity-checks.js";
 import { checkDetours } from "./detour-checks.js";
 import { checkFleet } from "./fleet-checks.js";
@@ -134,5 +135,6 @@ export function crossCheck(document: unknown, report: Report): void {
   checkTraffic(root, report);
   checkTimes(root, report);
   checkLimits(root, report);
+  checkCached(root, report);
   checkThresholds(root, report);
 }

@@ -7,6 +7,7 @@ import type { OptionFacts } from "../document/option-facts.js";
 import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
 import { PLACEMENTS } from "../server/fleet/placement/registry.js";
 import { METERS } from "../server/gateway/accounts/registry.js";
+import { CACHE_ESTIMATORS } from "../server/gateway/cached/registry.js";
 import { LIMITS } from "../server/gateway/concurrency/registry.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { type ExampleAnswer, exampleAnswers } from "../server/gateway/providers/examples.js";
@@ -56,6 +57,11 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
     kind: "window of account limits",
     written: "limits.window: NAME",
     definitions: METERS.map((meter) => ({ ...meter, options: NO_OPTIONS })),
+  },
+  {
+    kind: "estimator of cached tokens",
+    written: "cacheEstimator: NAME",
+    definitions: CACHE_ESTIMATORS.map((estimator) => ({ ...estimator, options: NO_OPTIONS })),
   },
   {
     kind: "preset of account limits",

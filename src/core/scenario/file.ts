@@ -1,10 +1,12 @@
 // The scenario file, version 1, key by key: what each key may hold, its unit and its default. What keys
 // demand of each other is in cross-checks.ts, what presets stand for in resolve.ts.
 import * as z from "zod";
+import { nameOf } from "../document/definition.js";
 import { portion } from "../document/portion.js";
 import { count, duration, MILLISECOND, name, share } from "../document/units.js";
 import { expected, quote } from "../document/words.js";
 import { fault } from "../server/fleet/faults/registry.js";
+import { CACHE_ESTIMATORS } from "../server/gateway/cached/registry.js";
 import { paths, pools } from "./fleet.js";
 import { inventory } from "./inventory.js";
 import { limits, retryAfter } from "./limits.js";
@@ -138,6 +140,12 @@ export const scenarioFile = z.strictObject({
   provider: provider
     .prefault("fireworks")
     .describe("Whose API it is: statuses, codes and headers of refusals, service tiers. docs/providers.md."),
+  cacheEstimator: nameOf(CACHE_ESTIMATORS)
+    .prefault("session-last")
+    .describe(
+      "What of a prompt counts as cached until it starts, wherever a limit or policy looks at that. The start trues " +
+        "it up.",
+    ),
   limits: limits.exactOptional().describe("Limits per account and model; left out: none."),
   retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
   outages: z.array(outage).prefault([]).describe("Times at which a pool, or some of its instances, is down."),

@@ -2,7 +2,9 @@
 // overrides as flags write them.
 import type { LoadCode } from "../custom/code.js";
 import { applyOverrides, type NearMiss, type Override } from "../document/overrides.js";
+import { accepts } from "../document/schema-at.js";
 import { type TextFile, textSource } from "../document/yaml.js";
+import { scenarioFile } from "./file.js";
 import { type LoadResult, readScenario } from "./read.js";
 
 export interface LoadOptions {
@@ -27,7 +29,9 @@ export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadRes
       code,
       read: read && ((reference, from) => textSource(read(reference, from))),
       override: (tree) => {
-        const overridden = applyOverrides(tree, overrides);
+        const overridden = applyOverrides(tree, overrides, (path, value) =>
+          accepts(scenarioFile, path, value),
+        );
         nearMisses = overridden.nearMisses;
         return overridden;
       },

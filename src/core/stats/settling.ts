@@ -40,5 +40,10 @@ export function warmupBins(series: readonly number[]): number | null {
     before = cut;
     cut = Math.max(area, SLOWER * memory * ln(area / (MOST_BIAS * (n - cut))));
   }
-  return cut > half ? null : Math.ceil(cut);
+  // What stays within that share of the mean from some bin on is settled there, whatever came before.
+  let constantFrom = n;
+  while (constantFrom > 0 && Math.abs(series[constantFrom - 1]! - settled) <= MOST_BIAS * settled)
+    constantFrom--;
+  const least = Math.min(Math.ceil(cut), constantFrom);
+  return least > half ? null : least;
 }

@@ -168,6 +168,8 @@ describe("recorder", () => {
         queuedMean: 0.5,
         preemptions: 0,
         lostTokens: 0,
+        cutOutputs: 0,
+        cutTokens: 0,
         gpuSeconds: { ready: 16 },
         scaling: expect.objectContaining({ lagMean: 1, lagShare: 0.5, overshootMean: 0 }),
         gpuCost: null,

@@ -7,6 +7,12 @@ const pool = (text: string) => withLine(6, `    replicas: 4\n    ${text}`);
 const admission = (rest: string) => pool(`admission: { ${rest} }`);
 const limits = (text: string) => `${SMALL}limits: ${text}\n`;
 
+const cached = (replica: string, source: string) =>
+  withLine(
+    7,
+    `    replica: { engine: batching, profile: llama-3.1-8b-h100, maxSequences: 8, kvTokens: 400k, ${replica} }`,
+  ).replace("    input: 800", `    input: 800\n    ${source}`);
+
 const PERIOD = "signals: { period: 1s }";
 
 test.each<[key: string, idle: string, problem: RegExp, inUse: string]>([
@@ -119,6 +125,41 @@ test.each<[key: string, idle: string, problem: RegExp, inUse: string]>([
     limits("{ concurrency: 5, window: sliding }"),
     /limits.window: there is no limit that it is of$/,
     limits("{ concurrency: 5, window: sliding, paths: { standard: { requests: 6/min } } }"),
+  ],
+  [
+    "an estimator of cached tokens that nothing looks at",
+    `${SMALL}cacheEstimator: stated\n`,
+    /:17:1 .*cacheEstimator: only limits of uncachedPromptTokens, predictive and modules of your own use this$/,
+    `${SMALL}cacheEstimator: stated\nlimits: { uncachedPromptTokens: 1000/min }\n`,
+  ],
+  ...(
+    [
+      ["a path", `limits: { paths: { standard: { uncachedPromptTokens: 9/s } } }`],
+      ["a preset", `limits: { preset: fireworks-start }`],
+    ] as const
+  ).map(([what, use]): [string, string, RegExp, string] => [
+    `the same beside limits of ${what}`,
+    `${SMALL}cacheEstimator: none\nlimits: { requests: 60/min }\n`,
+    /cacheEstimator: only limits of/,
+    `${SMALL}cacheEstimator: none\n${use}\n`,
+  ]),
+  [
+    "the same beside a concurrency limit",
+    `${pool("concurrency: pid")}cacheEstimator: none\n`,
+    /cacheEstimator: only limits of/,
+    `${pool("concurrency: predictive")}cacheEstimator: none\n`,
+  ],
+  [
+    "a share that is cached where nothing stays",
+    cached("prefixCache: false", "cached: 90%"),
+    /traffic.agents.cached: pool "shared" keeps no contexts \(prefixCache: false\), so that no prompt is cached there$/,
+    cached("prefixCache: true", "cached: 90%"),
+  ],
+  [
+    "the same at the second path of a pair",
+    cached("prefixCache: false", "cached: 1%").replace("priority: 10%", "standard+priority: 10%"),
+    /traffic.agents.cached: pool "shared" keeps no contexts/,
+    cached("prefixCache: false", "cached: 0%"),
   ],
   [
     "an answer that is as it was",

@@ -37,6 +37,17 @@ describe("how long a series takes to settle", () => {
     expect(warmupBins(Array.from({ length: 100 }, () => 0))).toBe(0);
   });
 
+  it.each([50, 300, 1200, 3600])(
+    "takes what is full from the second of %i bins on for settled there",
+    (n) => {
+      const constant = Array.from({ length: n }, (_, bin) => (bin === 0 ? 0 : 64));
+      expect(warmupBins(constant)).toBe(1);
+      const chance = openStream("settling", `full ${n}`);
+      const bounded = constant.map((level) => level * (1 - 0.02 * chance.uniform()));
+      expect(warmupBins(bounded)).toBeLessThanOrEqual(3);
+    },
+  );
+
   it("counts a start that overshoots first", () => {
     const swing = approach(400, 20).map((_, bin) => 10 + (bin < 20 ? -8 : bin < 40 ? 8 : 0));
     expect(warmupBins(swing)!).toBeGreaterThan(30);

@@ -13,6 +13,8 @@ import { Fleet } from "../../server/fleet/fleet.js";
 import type { FleetPool } from "../../server/fleet/fleet-options.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { Admission } from "../../server/gateway/admission.js";
+import type { CacheEstimator } from "../../server/gateway/cached/estimator.js";
+import { createCacheEstimator } from "../../server/gateway/cached/registry.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
@@ -112,9 +114,11 @@ function buildParts(
   const custom = customRun(scenario, openRealm);
   const built = buildPools(scenario, { seed, events, listener, stepByStep, seams, custom });
   const retryChance = openStream(seed, "gateway/retry-after");
+  const limits = buildLimits(scenario);
   const made = new Gateway({
     admissions: built.admissions,
-    limits: buildLimits(scenario),
+    limits,
+    cached: buildCacheEstimators(scenario, built, limits?.looksAtCached === true),
     retryAfter: retryAfterOptions(scenario.retryAfter),
     answers: buildAnswers(scenario),
     softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
@@ -194,8 +198,24 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
     sizing: buildSizing(scenario, fleet),
     pools: fleet.pools,
     admissions,
+    keepsContexts: pools.map(({ maker }) => maker.keepsContexts),
     profiles: pools.map(({ maker }) => maker.profile),
   };
+}
+
+/**
+ * By pool, what estimates how much of a prompt is cached: one for all, where contexts stay, and none at all where
+ * nothing looks at it. Modules of users' own may.
+ */
+function buildCacheEstimators(
+  { cacheEstimator, modules }: Scenario,
+  { admissions, keepsContexts }: Pick<ReturnType<typeof buildPools>, "admissions" | "keepsContexts">,
+  isLimited: boolean,
+): readonly (CacheEstimator | undefined)[] | undefined {
+  const isWanted = isLimited || modules !== undefined || admissions.some(({ weighs }) => weighs);
+  if (!isWanted) return undefined;
+  const estimator = createCacheEstimator(cacheEstimator);
+  return keepsContexts.map((keeps) => (keeps ? estimator : undefined));
 }
 
 /** The draws of a stream that is opened with the first of them: most worlds lose no signals. */

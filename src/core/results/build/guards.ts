@@ -20,8 +20,9 @@ function guardOf(rows: Rows, subject: Subject): Guard | undefined {
   return isGrowing(rows) && dependsOnLength(subject) ? "growing" : undefined;
 }
 
-/** Waits and speeds in a fleet that falls ever further behind are as bad as the run is long. */
-function dependsOnLength({ metric }: Subject): boolean {
+/** Waits and speeds in a fleet that falls ever further behind are as bad as the run is long; their number is not. */
+function dependsOnLength({ metric, aggregation }: Subject): boolean {
+  if (aggregation === "count") return false;
   const unit = metricNamed(metric)?.unit;
   return unit === "seconds" || unit === "tokens_per_second";
 }

@@ -45,6 +45,12 @@ export const POOL_ROWS = {
   queuedMean: cell("requests waiting, averaged likewise", "measured", MEAN),
   preemptions: cell("sequences that lost their memory on the way, over the whole run", "count", SUM),
   lostTokens: cell("tokens of KV cache that they lost", "count", SUM),
+  cutOutputs: cell(
+    "attempts let in whose outputs end where the memory of a replica does, over the whole run",
+    "count",
+    SUM,
+  ),
+  cutTokens: cell("tokens that were to be generated for them and are not", "count", SUM),
   gpuSeconds: GPU_SECONDS,
   scaling: optionalGroup(
     "how it was scaled; null likewise",

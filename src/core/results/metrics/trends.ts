@@ -112,9 +112,10 @@ export const TIER_TRENDS = {
       unit: "seconds",
       better: "lower",
       prefix: "queue_wait_s",
-      basis: "attempts that started",
+      basis: "attempts that started, whether or not their caller still waited",
       means:
-        "start on a replica minus when the gateway had the call; of all attempts that started, completed or not",
+        "start on a replica minus when the gateway had the call; of all attempts that started, completed or not, " +
+        "whether or not their caller still waited",
       place: 2,
     },
     ({ columns }) => columns.queueWait,

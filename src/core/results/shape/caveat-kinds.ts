@@ -10,6 +10,7 @@ export const CAVEAT_KINDS = [
   "warming-up",
   "short",
   "open",
+  "cut",
   "estimate",
 ] as const;
 export type CaveatKind = (typeof CAVEAT_KINDS)[number];

@@ -1,5 +1,6 @@
 // Caveats of a result: how its run was shortened, which estimates it rests on, what it cannot tell. Read off the result
 // itself, so that every command and every page says the same. Knows no commands.
+import { several } from "../../base/several.js";
 import { openShareOfRow } from "../metrics/open-share.js";
 import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
 import { INTERVAL_METHODS, isOnlyRun } from "./interval-method.js";
@@ -60,8 +61,8 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
   growing: ({ load: { verdict, where, perSecond } }) =>
     verdict === "growing"
       ? [
-          `the fleet does not keep up: the ${where} grows by ${number(perSecond ?? 0)}/s, so that times depend on ` +
-            "how long the run is",
+          `not sustainable: the ${where} grows by ${number(perSecond ?? 0)}/s, so that times depend on how long the ` +
+            "run is",
         ]
       : [],
   "warming-up": (result) => (result.load.verdict === "warming-up" ? [unevenText(result)] : []),
@@ -71,13 +72,15 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
     ...tiers.flatMap((row) =>
       (["attempts", "requests"] as const).flatMap((what) => {
         const share = openShareOfRow(row, what);
-        return share > WORTH_TELLING ? [openText(share, `${what} of ${row.tier}`)] : [];
+        if (share <= WORTH_TELLING) return [];
+        return [openText(share, `${what} of ${row.tier}`) + (what === "attempts" ? unservedText(row) : "")];
       }),
     ),
     ...sessions.flatMap(({ source, openShare }) =>
       openShare !== null && openShare > WORTH_TELLING ? [openText(openShare, `sessions of ${source}`)] : [],
     ),
   ],
+  cut: ({ pools }) => pools.flatMap(cutText),
   estimate: ({ pools }) => estimatedPools(pools),
 };
 
@@ -88,6 +91,22 @@ function unevenText({ timeline = [], time: { warmup } }: Told): string {
     ? "as things happen to the fleet in it, averages are of this window, and a longer warm-up changes none of that"
     : "a longer warm-up would tell more, unless the load is stated to change";
   return `the measured window begins lighter or heavier than it goes on: ${why}`;
+}
+
+/** Rates of requests are of those that ended: what never left the queue is in none. Others may have started in vain. */
+function unservedText({ outcomes, queueWait }: Told["tiers"][number]): string {
+  const unserved = outcomes.in_flight + outcomes.completed + outcomes.evicted - queueWait.count;
+  return unserved > 0 ? `: at least ${Math.min(unserved, outcomes.in_flight)} never started` : "";
+}
+
+/** Outputs that end where memory does are completed, and shorter than they were to be. */
+function cutText({ pool, cutOutputs, cutTokens, kvTokens, replicas }: Told["pools"][number]): string[] {
+  if (!(cutOutputs > 0)) return [];
+  const room = kvTokens === null || replicas === 0 ? "" : ` of ${Math.round(kvTokens / replicas)} tokens`;
+  return [
+    `${several(cutOutputs, "output")} of ${pool} ended where the memory${room} of a replica does (finish reason ` +
+      `length), ${several(cutTokens, "token")} short of what they were to be: more kvTokens would hold them`,
+  ];
 }
 
 function openText(share: number, what: string): string {

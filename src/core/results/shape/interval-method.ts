@@ -26,7 +26,7 @@ export const INTERVAL_METHODS = {
   extreme: { isInterval: false, text: "what was observed: an extreme has no interval" },
   never: { isInterval: false, text: "never came on one of the seeds" },
   open: { isInterval: false, text: "too much of it had not ended when the run did" },
-  growing: { isInterval: false, text: "the fleet does not keep up: it depends on how long the run is" },
+  growing: { isInterval: false, text: "not sustainable: it depends on how long the run is" },
   "no-data": { isInterval: false, text: "no data" },
 } as const satisfies Readonly<Record<string, MethodText>>;
 

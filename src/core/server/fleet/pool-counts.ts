@@ -10,6 +10,9 @@ export class PoolCounts {
   shed = 0;
   completed = 0;
   outputTokens = 0;
+  /** Attempts let in whose outputs end where the memory of a replica does, and the tokens that they lack for it. */
+  cutOutputs = 0;
+  cutTokens = 0;
   /** Attempts that started, and had arrived when no replica took requests; microseconds that they waited together. */
   coldWaits = 0;
   coldWaited = 0;
@@ -36,6 +39,11 @@ export class PoolCounts {
   completes(outputTokens: number): void {
     this.completed++;
     this.outputTokens += outputTokens;
+  }
+
+  cuts(tokens: number): void {
+    this.cutOutputs++;
+    this.cutTokens += tokens;
   }
 
   hasWaitedCold(wait: Duration): void {

@@ -241,6 +241,11 @@ export class Admission {
     if (this.weighs) this.limit.entered(request, waiting.factsOf(request), this.#inside, now);
   }
 
+  /** A request that starts has more or less of its prompt cached than its facts said; they now say it. */
+  foundCached(request: number, facts: RequestFacts): void {
+    if (this.weighs) this.limit.foundCached?.(request, facts);
+  }
+
   /** A request that had started has its first token. */
   firstToken(request: number, now: Instant): void {
     if (!this.#limitLearns) return;

@@ -6,6 +6,7 @@ import { Outcome, outcomeOf } from "../../base/outcome.js";
 import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";
 import type { AccountLimits } from "./accounts/account-limits.js";
 import type { Admission } from "./admission.js";
+import type { CacheEstimator } from "./cached/estimator.js";
 import type { Settlement } from "./policies/policy.js";
 import { AnswerTable } from "./providers/answers.js";
 import type { RequestFacts } from "./request-facts.js";
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   /** What causes are answered with; by default as the first provider has it. */
   readonly answers?: AnswerTable | undefined;
   readonly signals: SignalSource;
+  /** By pool index: what of a prompt is taken to be cached; undefined where nothing looks at it, or nothing is kept. */
+  readonly cached?: readonly (CacheEstimator | undefined)[] | undefined;
   /** Uniform on [0, 1): the jitter of retry-after. */
   readonly chance: () => number;
 }
@@ -167,9 +170,18 @@ export class Gateway {
     else this.#options.limits?.settleOutput(facts, outputTokens, decidedAt, now);
   }
 
-  /** Of the prompt of a request that `decide` let in, that many more tokens were cached than its facts said. */
-  foundCached(facts: RequestFacts, tokens: number, decidedAt: Instant, now: Instant): void {
-    this.#options.limits?.foundCached(facts, tokens, decidedAt, now);
+  /** What estimates how much of a prompt for a pool is cached. */
+  cacheEstimatorOf(pool: number): CacheEstimator | undefined {
+    return this.#options.cached?.[pool];
+  }
+
+  /**
+   * Of the prompt of a request that `decide` let in and that has started, so many more tokens are cached than its facts
+   * said, or less where that is negative; they now say it.
+   */
+  foundCached(request: number, facts: RequestFacts, more: number, decidedAt: Instant, now: Instant): void {
+    this.#options.limits?.foundCached(facts, more, decidedAt, now);
+    this.#options.admissions[facts.pool]!.foundCached(request, facts);
   }
 
   /**

@@ -25,6 +25,8 @@ export interface ReplicaMaker {
   readonly slots: number;
   /** Of each of them: tokens of KV cache, and so the longest context; Infinity for no bound. */
   readonly kvTokens: number;
+  /** Whether contexts stay for prompts that begin alike. */
+  readonly keepsContexts: boolean;
   /** What all of them have done, those that have left included. */
   readonly work: ReplicaWork;
   create(clock: ReplicaClock, listener: ReplicaListener): Replica;

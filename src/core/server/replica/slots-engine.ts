@@ -21,6 +21,7 @@ export const slots = defineEngine({
       profile: undefined,
       slots: given.slots,
       kvTokens: Number.POSITIVE_INFINITY,
+      keepsContexts: false,
       // They know no steps and lose no memory.
       work: { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 },
       create: (clock, listener) => new SlotsReplica(options, clock, listener),

@@ -17,6 +17,7 @@ import { NOWHERE } from "../fleet/load-index.js";
 import type { Dispatching, WaitingFacts } from "../fleet/pool.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
+import { CachedPrompts } from "./cached-prompts.js";
 import { Detours } from "./detours.js";
 import { Endings } from "./endings.js";
 import { ServerEvent } from "./event-kinds.js";
@@ -45,6 +46,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly #history: PoolHistory;
   readonly #facts = new StatedFacts(this.attempts.stated);
   readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
+  readonly #cached: CachedPrompts;
   readonly #settling: Settling;
   readonly #endings: Endings;
   readonly #told = new Told();
@@ -83,6 +85,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       preempted: (attempt, now) => this.#observe("preempted", attempt, now),
     });
     const { attempts, parts } = this;
+    this.#cached = new CachedPrompts(attempts, this.#facts, parts.gateway);
     this.#settling = new Settling(attempts, this.#facts, parts, setup);
     this.#detours = new Detours(attempts, this.#facts, parts);
     this.#evictions = new Evictions(attempts, this.waitingFacts, parts);
@@ -123,9 +126,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const attempt = attempts.open();
     const outputTokens = Math.min(call.outputTokens, kvMost - call.inputTokens);
     attempts.stated.write(attempt, call, path);
+    this.#cached.estimate(attempt);
     attempts.work.write(attempt, reference, outputTokens, now, attempts.opened);
     const handle = attempts.handleOf(attempt);
     this.#decide(attempt, path, now);
+    if (attempts.slotOf(handle) !== NONE) this.#countCut(attempt, call.outputTokens);
     return handle;
   }
 
@@ -273,7 +278,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   #startOn(attempt: number, instance: number): void {
     const { stated, work } = this.attempts;
-    const { gateway, fleet } = this.parts;
+    const { fleet } = this.parts;
     const now = this.#now;
     const arrivedAt = work.arrivedAt(attempt);
     if (arrivedAt < now) this.#countIfCold(stated.pool(attempt), arrivedAt, now);
@@ -282,16 +287,18 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     work.startOn(attempt, instance);
     this.#ledger.attemptStarted(stated.askedPath(attempt), arrivedAt, now, work.reference(attempt));
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
-    const found = cached - stated.cachedTokens(attempt);
-    if (found > 0) {
-      gateway.foundCached(this.#facts.at(attempt), found, arrivedAt, now);
-      stated.foundCached(attempt, cached);
-    }
+    this.#cached.found(attempt, cached, now);
     this.#served.path = stated.path(attempt);
     this.#served.pool = stated.pool(attempt);
     this.#told.begins().started(work.reference(attempt), this.#served, stated.cachedTokens(attempt), now);
     this.#told.ends();
     this.#observe("started", attempt, now);
+  }
+
+  /** Of an attempt that has been let in, for which so many tokens were wanted. */
+  #countCut(attempt: number, wanted: number): void {
+    const missing = wanted - this.attempts.work.outputTokens(attempt);
+    if (missing > 0) this.parts.pools[this.attempts.stated.pool(attempt)]!.counts.cuts(missing);
   }
 
   #countIfCold(pool: number, arrivedAt: Instant, now: Instant): void {

@@ -54,6 +54,7 @@ describe("what a run cannot tell", () => {
     expect(estimate(rows(0, growing), LATENCY)).toMatchObject({ ...SILENT, method: "growing" });
     expect(estimate(rows(0, growing), SPEED)).toMatchObject({ ...SILENT, method: "growing" });
     expect(estimate(rows(0, growing), RATE)).toMatchObject(INTERVAL);
+    expect(estimate(rows(0, growing), asked("latency{tier:standard}", "count>0"))).toMatchObject(INTERVAL);
     expect(estimate(rows(0), LATENCY)).toMatchObject(INTERVAL);
   });
 

@@ -199,6 +199,8 @@ describe("replications pooled", () => {
         queuedMean: 1,
         preemptions,
         lostTokens: 7,
+        cutOutputs: 2,
+        cutTokens: 9,
         scaling: null,
         gpuCost: preemptions > 1 ? 1.5 : 0.25,
       },
@@ -206,7 +208,13 @@ describe("replications pooled", () => {
     const runs = [row(2, 5, 1), row(4, 3, 2), row(null, null, 0)].map((one) =>
       smallRun("s", [ttft(1), ttft()], { pools: [one] }),
     );
-    const sums = { lostTokens: 21, gpuSeconds: { ready: 30, lost: 1 }, gpuCost: 2 };
+    const sums = {
+      lostTokens: 21,
+      cutOutputs: 6,
+      cutTokens: 27,
+      gpuSeconds: { ready: 30, lost: 1 },
+      gpuCost: 2,
+    };
     expect(pool(...runs).pools).toEqual([{ ...row(3, 5, 3), ...sums }]);
   });
 

@@ -37,6 +37,19 @@ describe("what to know besides the numbers", () => {
     expect(kinds({ replications, estimates: by("too-few") })).toEqual(["only-run"]);
   });
 
+  it("is that outputs ended where memory does", () => {
+    const pool = { ...poolRow("p"), replicas: 2, kvTokens: 1856, cutOutputs: 1, cutTokens: 22 };
+    expect(told({ pools: [{ ...pool, estimate: false }] })).toEqual([
+      {
+        kind: "cut",
+        text:
+          "1 output of p ended where the memory of 928 tokens of a replica does (finish reason length), 22 tokens " +
+          "short of what they were to be: more kvTokens would hold them",
+      },
+    ]);
+    expect(kinds({ pools: [{ ...pool, estimate: false, cutOutputs: 0 }] })).toEqual([]);
+  });
+
   it("is that accounts swing where rates are silent for it, on how many seeds", () => {
     expect(texts({ estimates: by("swings") })).toEqual([
       "accounts swing: 8 seeds say too little of rates; 20 chosen by strata would tell",
@@ -46,7 +59,7 @@ describe("what to know besides the numbers", () => {
   it("is what the fleet does with its load, and how fast what grows", () => {
     const growing = load({ verdict: "growing", where: "queue of shared", perSecond: 0.12345 });
     expect(texts(growing)).toEqual([
-      "the fleet does not keep up: the queue of shared grows by 0.12/s, so that times depend on how long the run is",
+      "not sustainable: the queue of shared grows by 0.12/s, so that times depend on how long the run is",
     ]);
     expect(kinds(load({ verdict: "warming-up" }))).toEqual(["warming-up"]);
     const uneven = (more: object) => texts({ ...load({ verdict: "warming-up" }), ...more });
@@ -77,9 +90,13 @@ describe("what to know besides the numbers", () => {
         requests: { offered: 1000, attempts: 1000, completed: 1000 - open, failed: 0, givenUp: 0, open },
       });
     expect(kinds({ tiers: [tier(10, 10)] })).toEqual([]);
-    expect(texts({ tiers: [tierRow("fast"), tier(11, 0)] })).toEqual([
+    const started = (count: number) => ({ ...tier(11, 0), queueWait: summaryAround(1, count) });
+    expect(texts({ tiers: [tierRow("fast"), started(1000)] })).toEqual([
       "1.1 % of the attempts of standard had not ended when the run did",
     ]);
+    // Of those that had not ended eight had started, or more are missing from the queue waits than that.
+    const unserved = [997, 0].map((count) => texts({ tiers: [started(count)] })[0]!.replace(/^.*: /, ""));
+    expect(unserved).toEqual(["at least 3 never started", "at least 11 never started"]);
     expect(texts({ tiers: [tier(0, 456)] })).toEqual([
       "46 % of the requests of standard had not ended when the run did",
     ]);

@@ -21,3 +21,10 @@ it("adds up what completed, and what waited for a replica", () => {
   counts.hasWaitedCold(seconds(3));
   expect(counts).toMatchObject({ completed: 2, outputTokens: 150, coldWaits: 1, coldWaited: 3_000_000 });
 });
+
+it("adds up outputs that memory cut, and the tokens that they lack", () => {
+  const counts = new PoolCounts();
+  counts.cuts(22);
+  counts.cuts(3);
+  expect(counts).toMatchObject({ cutOutputs: 2, cutTokens: 25 });
+});

@@ -19,7 +19,7 @@ export interface Contents {
 /** What makes them, one after the other. */
 export function makerOf(create: () => ReplicaOfCounts): ReplicaMaker {
   const work = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
-  return { profile: undefined, slots: 1, kvTokens: 1000, work, create };
+  return { profile: undefined, slots: 1, kvTokens: 1000, keepsContexts: false, work, create };
 }
 
 /** Counts the sequences that it admits and ends none by itself. A sequence takes the memory of its prompt. */

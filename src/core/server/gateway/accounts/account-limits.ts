@@ -127,13 +127,24 @@ export class AccountLimits {
     }
   }
 
-  /** Gives back what was charged for prompt tokens that turned out to be in a prefix cache. */
-  foundCached(facts: RequestFacts, tokens: number, chargedAt: Instant, now: Instant): void {
+  /** Whether a limit looks at how much of a prompt is cached. */
+  get looksAtCached(): boolean {
+    const { common, ofPath } = this.#sets;
+    return [common, ...ofPath].some((set) => set !== undefined && set.uncached.length > 0);
+  }
+
+  /**
+   * Trues up what was charged for uncached prompt tokens: gives back what turned out to be in a prefix cache beyond
+   * what the facts said, and charges what did not, where `more` is negative, into debt if need be.
+   */
+  foundCached(facts: RequestFacts, more: number, chargedAt: Instant, now: Instant): void {
     const set = this.#setOf(facts);
-    if (set.uncached.length === 0 || tokens === 0) return;
+    if (set.uncached.length === 0 || more === 0) return;
     this.#advance(set, facts, now);
     for (const { meter, column, scope } of set.uncached) {
-      meter.giveBack(this.#row(scope, facts), column, tokens, chargedAt);
+      const row = this.#row(scope, facts);
+      if (more > 0) meter.giveBack(row, column, more, chargedAt);
+      else meter.take(row, column, -more);
     }
   }
 

@@ -33,6 +33,8 @@ export interface ConcurrencyLimit {
   mayEnter(facts: RequestFacts, inside: number, now: Instant): boolean;
   /** An attempt starts; `attempt` is its number until it has left. Told where `weighs`; `inside` counts it. */
   entered(attempt: number, facts: RequestFacts, inside: number, now: Instant): void;
+  /** Of an attempt that has just entered, more or less of the prompt is cached than its facts said; they now say it. */
+  foundCached?(attempt: number, facts: RequestFacts): void;
   /** An attempt has its first token; `inside` counts it. At most once an attempt, and before `left`. */
   firstToken(attempt: number, startedAt: Instant, inside: number, now: Instant): void;
   /** An attempt that had started has left. Called exactly once for each (LAW-10); `inside` are the others. */
@@ -52,7 +54,10 @@ export type LimitDefinition<Name extends string, Shape extends z.ZodRawShape> = 
   LimitContext,
   ConcurrencyLimit
 > &
-  Checked<unknown>;
+  Checked<unknown> & {
+    /** Whether it goes by how much of a prompt is cached. */
+    readonly looksAtCached?: true;
+  };
 
 /** A limit with its name and options. */
 export function defineLimit<const Name extends string, Shape extends z.ZodRawShape>(

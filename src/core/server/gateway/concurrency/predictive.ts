@@ -131,6 +131,15 @@ export class PredictiveLimit implements ConcurrencyLimit {
     this.#ahead[attempt] = this.#promptTokens;
   }
 
+  foundCached(attempt: number, facts: RequestFacts): void {
+    this.#saidOf = NOTHING;
+    const own = uncached(facts);
+    const more = own - this.#own[attempt]!;
+    this.#own[attempt] = own;
+    this.#ahead[attempt]! += more;
+    this.#promptTokens += more;
+  }
+
   firstToken(attempt: number, startedAt: Instant, _inside: number, now: Instant): void {
     this.#saidOf = NOTHING;
     this.#firstTokens.learn(this.#ahead[attempt]!, since(now, startedAt));
@@ -188,6 +197,7 @@ function uncached({ inputTokens, cachedTokens }: RequestFacts): number {
 
 export const predictive = defineLimit({
   name: "predictive",
+  looksAtCached: true,
   summary:
     "Lets in what will be fast enough, by the prompt tokens ahead and the load once they are worked through.",
   options: {

@@ -162,6 +162,7 @@ export const batching = defineEngine({
       profile,
       slots: given.maxSequences,
       kvTokens: wholeBlocks(options),
+      keepsContexts: options.prefixCache,
       work: workspace.work,
       create: (clock, listener) => new Form(options, clock, listener, workspace),
     };

@@ -40,6 +40,22 @@ describe("what turns out to be cached", () => {
     expect(waits[0]![1]).toBe(waits[1]![1]);
   });
 
+  it("is charged where less is cached than the facts said, into debt if need be", () => {
+    const under = limits({ uncachedPromptTokens: { perMinute: 60, burst: 250 } });
+    const request = facts({ inputTokens: 400, cachedTokens: 300 });
+    expect(under.charge(request, NOW)).toBeUndefined();
+    under.foundCached(request, -300, NOW, NOW);
+    // 100 and 300 of 250 are gone: 150 are owed, and 100 more are wanted.
+    expect(under.waitFor(request, NOW)).toBe(250 * SECOND);
+  });
+
+  it("is looked at where a limit of anything or of a path counts it", () => {
+    const one = { perMinute: 60, burst: 250 };
+    expect(limits({ uncachedPromptTokens: one }).looksAtCached).toBe(true);
+    expect(limits({ paths: [{ path: 1, uncachedPromptTokens: one }] }).looksAtCached).toBe(true);
+    expect(limits({ promptTokens: one }).looksAtCached).toBe(false);
+  });
+
   it("changes nothing where uncached prompt tokens are not limited", () => {
     const under = limits({ requests: { perMinute: 60, burst: 3, scope: "account" } });
     under.foundCached(facts(), 1000, NOW, NOW);

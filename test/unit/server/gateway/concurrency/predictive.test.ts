@@ -103,6 +103,16 @@ describe("time to the first token, as predicted", () => {
     expect([19_800, 19_801].map((tokens) => pool.takes(tokens))).toEqual([true, false]);
   });
 
+  it("is that of what turned out not to be cached, once it has started", () => {
+    const pool = new Pool();
+    const attempt = pool.start(20_000, 15_000);
+    expect(pool.limit.ttftAfter(0)).toBeCloseTo(20_000 + 5_000 * 100, 3);
+    pool.limit.foundCached(attempt, facts({ inputTokens: 20_000, cachedTokens: 0 }));
+    expect(pool.limit.ttftAfter(0)).toBeCloseTo(20_000 + 20_000 * 100, 3);
+    pool.leave(attempt, { settlement: "cut", firstTokenAt: NEVER, outputTokens: 0 });
+    expect(pool.limit.ttftAfter(0)).toBeCloseTo(20_000, 3);
+  });
+
   it("is learned from first tokens, and from those that waited in vain for longer than that", () => {
     const pool = new Pool({ memory: 2 });
     for (let n = 0; n < 600; n++) {
