@@ -12,6 +12,8 @@ export class Contents {
   cached = 0;
   think = 0;
   ended = 0;
+  firstToken = 0;
+  outcome = 0;
   blocks = 0;
   kind = 0;
   noOutput = 0;
@@ -28,6 +30,8 @@ export class Contents {
     if (row.cachedTokens !== undefined) this.cached++;
     if (row.thinkTime !== undefined) this.think++;
     if (row.endedAt !== undefined) this.ended++;
+    if (row.firstTokenAt !== undefined) this.firstToken++;
+    if (row.outcome !== "") this.outcome++;
     if (row.blocks !== undefined) {
       this.blocks++;
       this.#blocksOf.set(row.blockTokens, this.blocksOf(row.blockTokens) + 1);
@@ -48,6 +52,14 @@ export type Loss = readonly [rows: number, what: string];
 /** The words of those parts that any row says. */
 export function lostWords(losses: readonly Loss[]): string[] {
   return losses.filter(([rows]) => rows > 0).map(([, what]) => what);
+}
+
+/** What no format that is written can say of what was recorded. */
+export function recordedLosses({ firstToken, outcome }: Contents): readonly Loss[] {
+  return [
+    [firstToken, "when first tokens came"],
+    [outcome, "how requests ended"],
+  ];
 }
 
 /** What formats without sub-agents lose of them. */

@@ -34,7 +34,10 @@ function* spread(ties: readonly TraceRow[], over: number, report: TraceReport) {
   for (const [index, row] of ties.entries()) {
     const shift = Math.floor((over * index) / ties.length) as Duration;
     if (shift === 0) yield row;
-    else yield { ...row, at: after(row.at, shift), endedAt: shifted(row.endedAt, shift) };
+    else {
+      const times = { endedAt: shifted(row.endedAt, shift), firstTokenAt: shifted(row.firstTokenAt, shift) };
+      yield { ...row, ...times, at: after(row.at, shift) };
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { Definition } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
 import type { Timestamp } from "../../text/timestamp.js";
 import type { Contents } from "./contents.js";
-import type { RowKind, TraceRow } from "./row.js";
+import type { RowKind, RowOutcome, TraceRow } from "./row.js";
 
 /** The row being read. One object serves a whole file: a format overwrites what its rows say. */
 export interface RowDraft extends Timestamp {
@@ -23,6 +23,10 @@ export interface RowDraft extends Timestamp {
   thinkMicros: number;
   /** On the clock of `micros`, UNSAID where the file does not say. */
   endedMicros: number;
+  /** When the first token came, on the clock of `micros`; UNSAID where the file does not say. */
+  firstTokenMicros: number;
+  /** "" where the file does not say. */
+  outcome: RowOutcome;
   blocks: readonly number[] | undefined;
   blockTokens: number;
   kind: RowKind;
@@ -130,13 +134,14 @@ export const UNSAID = -1;
 export function emptyDraft(): RowDraft {
   const names = { account: "", session: "", model: "", tier: "", agent: "", dropped: "" };
   const tokens = { inputTokens: 0, outputTokens: 0, cachedTokens: UNSAID };
-  const times = { thinkMicros: UNSAID, endedMicros: UNSAID };
+  const times = { thinkMicros: UNSAID, endedMicros: UNSAID, firstTokenMicros: UNSAID };
   return {
     micros: 0,
     clock: "seconds",
     ...tokens,
     ...names,
     ...times,
+    outcome: "",
     blocks: undefined,
     blockTokens: 0,
     kind: "",

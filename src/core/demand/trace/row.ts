@@ -32,6 +32,10 @@ export interface TraceRow {
   readonly thinkTime: Duration | undefined;
   /** End of the response, if the trace says. */
   readonly endedAt: Instant | undefined;
+  /** When the caller had the first token, if the trace says. What was recorded: a replay makes its own. */
+  readonly firstTokenAt: Instant | undefined;
+  /** How it ended in the recorded system; "" where the trace does not say. A replay makes its own. */
+  readonly outcome: RowOutcome;
   /** The prompt as ids of its blocks from the first on: equal ids, equal tokens. Undefined where the trace has none. */
   readonly blocks: readonly number[] | undefined;
   /** Tokens of one block, 0 where there are none. The last block of a prompt may be shorter. */
@@ -41,3 +45,5 @@ export interface TraceRow {
 }
 
 export type RowKind = "" | "human" | "tool";
+
+export type RowOutcome = "" | "completed" | "failed" | "timed_out";

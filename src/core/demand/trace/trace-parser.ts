@@ -189,8 +189,8 @@ export class TraceParser {
 
   /** Sums of what a file says may leave the bounds that each part keeps. */
   #inBounds(reader: RecordReader): boolean {
-    const { micros, thinkMicros, endedMicros, inputTokens } = this.#draft;
-    const isTimely = Math.max(micros, thinkMicros, endedMicros) <= LATEST_MICROS;
+    const { micros, thinkMicros, endedMicros, firstTokenMicros, inputTokens } = this.#draft;
+    const isTimely = Math.max(micros, thinkMicros, endedMicros, firstTokenMicros) <= LATEST_MICROS;
     if (!isTimely) {
       const message = "lies, with the times counted from it, too far ahead";
       this.#complain(reader.timeColumn(this.#record), reader.timeField, message);
@@ -260,6 +260,9 @@ export class TraceParser {
       agent: draft.agent,
       thinkTime: draft.thinkMicros === UNSAID ? undefined : duration(draft.thinkMicros),
       endedAt: draft.endedMicros === UNSAID ? undefined : (draft.endedMicros as ClockRow["at"]),
+      firstTokenAt:
+        draft.firstTokenMicros === UNSAID ? undefined : (draft.firstTokenMicros as ClockRow["at"]),
+      outcome: draft.outcome,
       blocks: hasBlocks ? draft.blocks : undefined,
       blockTokens: hasBlocks ? draft.blockTokens : 0,
       kind: draft.kind,
@@ -278,6 +281,7 @@ export class TraceParser {
     if (this.#reader?.settledUntil === undefined) this.#report.rowsMoved = this.#waiting.moved;
     row.at = instant(row.at - this.#startMicros);
     if (row.endedAt !== undefined) row.endedAt = instant(row.endedAt - this.#startMicros);
+    if (row.firstTokenAt !== undefined) row.firstTokenAt = instant(row.firstTokenAt - this.#startMicros);
     return row;
   }
 }

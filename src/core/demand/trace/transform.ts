@@ -126,8 +126,9 @@ export function* limited(rows: Rows, most: number): Generator<TraceRow, void, un
 
 /** The row at another time; its response takes as long as before. */
 function moved(row: TraceRow, at: Instant): TraceRow {
-  const endedAt = row.endedAt === undefined ? undefined : after(at, (row.endedAt - row.at) as Duration);
-  return { ...row, at, endedAt };
+  const along = (then: Instant | undefined) =>
+    then === undefined ? undefined : after(at, (then - row.at) as Duration);
+  return { ...row, at, endedAt: along(row.endedAt), firstTokenAt: along(row.firstTokenAt) };
 }
 
 /** A number in [0, 1) from a name: FNV-1a over its UTF-16 units, then the finaliser of MurmurHash3. */

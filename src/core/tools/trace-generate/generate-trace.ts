@@ -64,6 +64,8 @@ export function* generateTrace(
       agent,
       thinkTime: before === undefined ? undefined : since(exchange.at, before),
       endedAt: since(exchange.endedAt, first) as number as Instant,
+      firstTokenAt: undefined,
+      outcome: "",
       blocks: undefined,
       blockTokens: 0,
       kind,

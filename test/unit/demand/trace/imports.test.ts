@@ -20,10 +20,14 @@ const EMPTY = {
   agent: "",
   thinkTime: undefined,
   endedAt: undefined,
+  firstTokenAt: undefined,
+  outcome: "",
   blocks: undefined,
   blockTokens: 0,
   kind: "",
 };
+
+const done = { outcome: "completed" };
 
 function imported(name: string, options: Omit<ReadTraceOptions, "file"> = {}) {
   const report = newTraceReport();
@@ -68,8 +72,8 @@ describe("burstgpt", () => {
   test("version 1: failures are left out and counted", () => {
     const { rows, counts: told, dropped } = imported("burstgpt-v1.csv");
     expect(rows).toEqual([
-      row(0, 472, 18, { model: "ChatGPT", kind: "human" }),
-      row(40_000_000, 230, 25, { model: "GPT-4" }),
+      row(0, 472, 18, { model: "ChatGPT", kind: "human", ...done }),
+      row(40_000_000, 230, 25, { model: "GPT-4", ...done }),
     ]);
     expect(told).toEqual(counts("burstgpt", 3, { rowsYielded: 2 }));
     expect(dropped).toEqual({ "failed: no output": 1 });
@@ -77,10 +81,10 @@ describe("burstgpt", () => {
 
   test("version 2: the pause is from the end of the response before in the session", () => {
     const { rows, notes } = imported("burstgpt-v2.csv");
-    const chat = { model: "ChatGPT", kind: "human", session: "c1" };
+    const chat = { model: "ChatGPT", kind: "human", session: "c1", ...done };
     expect(rows).toEqual([
       row(0, 100, 20, { ...chat, endedAt: 2_500_000 }),
-      row(500_000, 50, 8, { model: "GPT-4", endedAt: 1_750_000 }),
+      row(500_000, 50, 8, { model: "GPT-4", endedAt: 1_750_000, ...done }),
       row(9_500_000, 140, 10, { ...chat, endedAt: 12_500_000, thinkTime: 7_000_000 }),
       row(10_500_000, 160, 4, { ...chat, endedAt: 11_500_000, thinkTime: 0 }),
     ]);
@@ -91,12 +95,24 @@ describe("burstgpt", () => {
 });
 
 describe("chutes", () => {
+  const [kimi, qwen] = [{ model: "kimi" }, { model: "qwen" }];
+  const answered = (firstTokenAt: number, endedAt: number) => ({
+    firstTokenAt,
+    endedAt,
+    ...done,
+  });
+
   test("is sorted, and its dirt is counted", () => {
     const { rows, counts: told, dropped, notes } = imported("chutes.csv");
     expect(rows).toEqual([
-      row(0, 3_000_000, 12, { account: "u2", model: "kimi", cachedTokens: 2_500_000, endedAt: 200_000 }),
-      row(1_000_000, 1000, 40, { account: "u1", model: "kimi", endedAt: 2_500_000 }),
-      row(1_700_000, 80, 9, { account: "u3", model: "qwen", cachedTokens: 80, endedAt: 1_900_000 }),
+      row(0, 3_000_000, 12, {
+        ...kimi,
+        account: "u2",
+        cachedTokens: 2_500_000,
+        ...answered(100_000, 200_000),
+      }),
+      row(1_000_000, 1000, 40, { ...kimi, account: "u1", ...answered(1_200_000, 2_500_000) }),
+      row(1_700_000, 80, 9, { ...qwen, account: "u3", cachedTokens: 80, ...answered(1_800_000, 1_900_000) }),
     ]);
     expect(told).toEqual(counts("chutes", 5, { rowsYielded: 3, inversions: 1, rowsMoved: 1 }));
     expect(dropped).toEqual({ "failed: not completed": 1, "failed: no output": 1 });
@@ -110,8 +126,17 @@ describe("chutes", () => {
     const header = "invocation_id,started_at,completed_at,it,ot\n";
     const dates = `${header}x,1970-01-01 00:00:01.5,1970-01-01 00:00:02,10,2\n`;
     const [only] = [...readTrace([dates], { file: "t" })];
-    expect(only).toEqual(row(0, 10, 2, { endedAt: 500_000 }));
+    expect(only).toEqual(row(0, 10, 2, { endedAt: 500_000, ...done }));
   });
+});
+
+test("rows that are spread over a clock's step take their answers along", () => {
+  const header = "invocation_id,started_at,completed_at,it,ot,ttft\n";
+  const rows = ["x,1000000,1500000,10,2,0.25\n", "y,1000000,1500000,10,2,0.25\n"].join("");
+  const dequantize = 2_000_000 as never;
+  const [first, second] = readTrace([header + rows], { file: "t", dequantize });
+  expect(first).toEqual(row(0, 10, 2, { firstTokenAt: 250_000, endedAt: 500_000, ...done }));
+  expect(second).toEqual(row(1_000_000, 10, 2, { firstTokenAt: 1_250_000, endedAt: 1_500_000, ...done }));
 });
 
 describe("mooncake", () => {
@@ -238,6 +263,19 @@ test("multi-round: columns by name, what a round adds, times from the waits", ()
   ]);
   expect(told).toEqual(counts("multi-round", 4, { inversions: 1, rowsMoved: 2 }));
   expect(report.warnings).toHaveLength(1);
+});
+
+test.each([
+  ["1", "completed"],
+  ['"ERROR"', "failed"],
+  ["0", ""],
+])("otel-genai: a span of status %s is %s", (code, outcome) => {
+  const usage = '"gen_ai.request.model":"m","gen_ai.usage.input_tokens":1,"gen_ai.usage.output_tokens":1';
+  const times = '"start_time":"2026-02-25T12:00:00","end_time":"2026-02-25T12:00:01"';
+  const span = `{${times},"status":{"code":${code}},"attributes":{${usage}}}`;
+  expect([...readTrace([`{"spans":[${span}]}`], { file: "t" })]).toEqual([
+    row(0, 1, 1, { session: "trace-1", model: "m", endedAt: 1_000_000, outcome }),
+  ]);
 });
 
 test("otel-genai: overlapping requests are sub-agents, missing counts are estimated", () => {

@@ -16,7 +16,8 @@ const BARE = {
 } as const;
 
 function row(at: number, session = "", inputTokens = 1): TraceRow {
-  const rest = { endedAt: instant(at + 7), blocks: undefined, blockTokens: 0, kind: "" } as const;
+  const recorded = { firstTokenAt: instant(at + 3), endedAt: instant(at + 7), outcome: "completed" } as const;
+  const rest = { ...recorded, blocks: undefined, blockTokens: 0, kind: "" } as const;
   return { ...BARE, ...rest, at: instant(at), session, inputTokens, outputTokens: 1 };
 }
 
@@ -39,9 +40,9 @@ test("nothing asked for, nothing changed", () => {
 test("a window takes what arrives from its start to before its end, and begins at 0 again", () => {
   const report = newTraceReport();
   const rows = transformed(five, { from: duration(10), to: duration(30) }, "1", report);
-  expect(rows.map(({ at, endedAt }) => [at, endedAt])).toEqual([
-    [0, 7],
-    [10, 17],
+  expect(rows.map(({ at, firstTokenAt, endedAt }) => [at, firstTokenAt, endedAt])).toEqual([
+    [0, 3, 7],
+    [10, 13, 17],
   ]);
   expect(report.dropped).toEqual(new Map([["before the window", 1]]));
 });
@@ -57,12 +58,12 @@ test("a window reads no further than its end", () => {
 
 test("a rate is scaled by compressing arrivals; responses take as long as before", () => {
   const rows = transformed(five, { rateScale: 4 });
-  expect(rows.map(({ at, endedAt }) => [at, endedAt])).toEqual([
-    [0, 7],
-    [3, 10],
-    [5, 12],
-    [8, 15],
-    [10, 17],
+  expect(rows.map(({ at, firstTokenAt, endedAt }) => [at, firstTokenAt, endedAt])).toEqual([
+    [0, 3, 7],
+    [3, 6, 10],
+    [5, 8, 12],
+    [8, 11, 15],
+    [10, 13, 17],
   ]);
 });
 

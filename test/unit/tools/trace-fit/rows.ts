@@ -18,6 +18,8 @@ export function row({ at = 0, think, ended, ...changes }: RowChanges = {}): Trac
     model: "",
     tier: "",
     agent: "",
+    firstTokenAt: undefined,
+    outcome: "",
     blocks: undefined,
     blockTokens: 0,
     kind: "",

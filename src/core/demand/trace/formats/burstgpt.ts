@@ -54,6 +54,7 @@ class BurstGptRows implements RecordReader {
     draft.model = table.name(places.Model);
     draft.session = table.name(places["Session ID"]);
     draft.kind = table.name(places["Log Type"]) === "Conversation log" ? "human" : "";
+    draft.outcome = draft.outputTokens === 0 ? "failed" : "completed";
     draft.endedMicros = elapsed < 0 ? UNSAID : draft.micros + Math.round(elapsed * 1e6);
     draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
     this.#pauses.ended(draft.session, draft.endedMicros);

@@ -1,11 +1,12 @@
 // Chutes: CSV exports of the invocations of a shared platform. Times are microseconds, rebased to 1970, or dates;
 // counts are as the platform logged them: empty where it did not yet, and far above any context window in places.
 
+import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { CsvTable, findColumns, tokensOf } from "./csv-table.js";
 
 const REQUIRED = ["started_at", "it", "ot"] as const;
-const OPTIONAL = ["chute_id", "user_id", "completed_at", "ct"] as const;
+const OPTIONAL = ["chute_id", "user_id", "completed_at", "ct", "ttft"] as const;
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 
 /** Assumption: above the context window of any model that the platform serves. */
@@ -53,11 +54,19 @@ class ChutesRows implements RecordReader {
     if (draft.endedMicros < draft.micros) draft.endedMicros = UNSAID;
     draft.account = table.name(places.user_id);
     draft.model = table.name(places.chute_id);
-    return this.#tokens(draft);
+    draft.outcome = places.completed_at < 0 ? "" : "completed";
+    return this.#firstToken(draft) && this.#tokens(draft);
   }
 
   timeColumn(): number {
     return this.#table.column(this.#places.started_at);
+  }
+
+  #firstToken(draft: RowDraft): boolean {
+    const [table, places] = [this.#table, this.#places];
+    const seconds = isNull(table.name(places.ttft)) ? UNSAID : table.amount(places.ttft);
+    draft.firstTokenMicros = seconds < 0 ? UNSAID : draft.micros + Math.round(seconds * MICROS_PER_SECOND);
+    return !Number.isNaN(seconds);
   }
 
   #tokens(draft: RowDraft): boolean {

@@ -1,6 +1,6 @@
 // Writes rows in the generic format, as CSV or as JSON lines, such that reading them gives the same rows. Knows rows,
 // not files.
-import { type Contents, LOST_WAITING, lostWords } from "../contents.js";
+import { type Contents, LOST_WAITING, lostWords, recordedLosses } from "../contents.js";
 import type { TraceWriter } from "../format.js";
 import type { TraceRow } from "../row.js";
 import { CACHED_FIELD, NAME_FIELDS, REQUIRED_FIELDS } from "./generic-fields.js";
@@ -9,13 +9,14 @@ import { exactSeconds, sessionName } from "./written.js";
 export const genericWriter: TraceWriter = {
   forms: ["csv", "jsonl"],
   hasEmptyOutputs: false,
-  losses: ({ agent, think, ended, blocks, kind }) =>
+  losses: (contents) =>
     lostWords([
-      [agent, LOST_WAITING],
-      [think, "think times"],
-      [ended, "ends of responses"],
-      [blocks, "block ids"],
-      [kind, "who wrote the new part of a prompt"],
+      [contents.agent, LOST_WAITING],
+      [contents.think, "think times"],
+      [contents.ended, "ends of responses"],
+      ...recordedLosses(contents),
+      [contents.blocks, "block ids"],
+      [contents.kind, "who wrote the new part of a prompt"],
     ]),
   problem({ cached, rows }, form) {
     if (form !== "csv" || cached === 0 || cached === rows) return undefined;

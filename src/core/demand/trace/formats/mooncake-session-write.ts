@@ -1,7 +1,7 @@
 // Writes rows as sessions in Mooncake's format, the way AIPerf has them: after its first turn a session says only
 // what a turn adds. A turn that does not go on with the one before begins anew ("is_restart"). Knows rows, not
 // files.
-import { LOST_WAITING, lostWords } from "../contents.js";
+import { LOST_WAITING, lostWords, recordedLosses } from "../contents.js";
 import type { TraceWriter } from "../format.js";
 import type { TraceRow } from "../row.js";
 import { MOONCAKE_BLOCK } from "./mooncake.js";
@@ -19,6 +19,7 @@ export const mooncakeSessionWriter: TraceWriter = {
       [contents.agent, LOST_WAITING],
       [contents.model, "models"],
       [contents.ended, "ends of responses"],
+      ...recordedLosses(contents),
       [
         contents.blocks - contents.blocksOf(MOONCAKE_BLOCK),
         `block ids: the format's blocks are of ${MOONCAKE_BLOCK} tokens`,

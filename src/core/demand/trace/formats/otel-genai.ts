@@ -6,6 +6,7 @@ import { shown } from "../../../text/shown.js";
 import { readDate, type Timestamp } from "../../../text/timestamp.js";
 import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
+import type { RowOutcome } from "../row.js";
 import { parseObject } from "./json-line.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -36,6 +37,7 @@ interface Span {
   readonly start: number;
   readonly end: number;
   readonly clock: Timestamp["clock"];
+  readonly outcome: RowOutcome;
 }
 
 /** The threads of a session: its main thread and its sub-agents, by name, with the end of the last response of each. */
@@ -87,6 +89,7 @@ class OtelReader implements RecordReader {
     draft.micros = start;
     draft.clock = span.clock;
     draft.endedMicros = end;
+    draft.outcome = span.outcome;
     draft.session = session;
     draft.model = String(attributes["gen_ai.request.model"] ?? "");
     this.#line(span, draft);
@@ -114,7 +117,17 @@ class OtelReader implements RecordReader {
     const parent = typeof span["parent_span_id"] === "string" ? span["parent_span_id"] : "";
     const named =
       attributes["gen_ai.conversation.id"] ?? attributes["session.id"] ?? attributes["exgentic.session.id"];
-    return { path, attributes, parent, session: String(named ?? trace), start, end, clock: at.clock };
+    const outcome = outcomeOf(span["status"]);
+    return {
+      path,
+      attributes,
+      parent,
+      session: String(named ?? trace),
+      start,
+      end,
+      clock: at.clock,
+      outcome,
+    };
   }
 
   #time(span: JsonObject, key: string, path: string, at: Timestamp): number {
@@ -165,6 +178,13 @@ class OtelReader implements RecordReader {
     this.#context.complain(1, path, message);
     return false;
   }
+}
+
+/** Exporters write the code of a status as a number or as its name; unset says nothing. */
+function outcomeOf(status: unknown): RowOutcome {
+  const code = (status as JsonObject | null | undefined)?.["code"];
+  if (code === 1 || code === "OK" || code === "STATUS_CODE_OK") return "completed";
+  return code === 2 || code === "ERROR" || code === "STATUS_CODE_ERROR" ? "failed" : "";
 }
 
 function cachedOf(attributes: JsonObject, inputTokens: number): number {

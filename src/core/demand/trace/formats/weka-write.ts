@@ -1,7 +1,7 @@
 // Writes rows as sessions in WEKA's format, one JSON object a line, each on a clock of its own. A session has to be
 // whole before it is written, so all rows are held. Knows rows, not files.
 import { MICROS_PER_SECOND } from "../../../base/units.js";
-import { lostWords } from "../contents.js";
+import { lostWords, recordedLosses } from "../contents.js";
 import type { TraceWriter } from "../format.js";
 import type { TraceRow } from "../row.js";
 
@@ -21,6 +21,7 @@ export const wekaWriter: TraceWriter = {
       [contents.account, "accounts"],
       [contents.tier, "tiers"],
       [contents.cached, "how much was cached"],
+      ...recordedLosses(contents),
       [contents.rows - contents.session, "that requests had no session: each is written as one of its own"],
     ]),
     "when sessions start: each has a clock of its own",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { instant } from "../../../../../src/core/base/units.js";
 import { Contents } from "../../../../../src/core/demand/trace/contents.js";
 import type { TraceForm } from "../../../../../src/core/demand/trace/format.js";
 import { WRITTEN_FORMATS } from "../../../../../src/core/demand/trace/formats/formats.js";
@@ -57,6 +58,13 @@ describe("generic", () => {
       }),
     );
   });
+});
+
+it.each(WRITTEN_FORMATS)("$name says that it loses first tokens and how requests ended", ({ writer }) => {
+  const rows = [row({ firstTokenAt: instant(5), outcome: "failed" })];
+  expect(writer.losses(contentsOf(rows))).toEqual(
+    expect.arrayContaining(["when first tokens came", "how requests ended"]),
+  );
 });
 
 const sessionRows: readonly RowChanges[] = [
