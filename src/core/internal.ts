@@ -112,5 +112,7 @@ export { openTrace } from "./tools/trace-fit/open-trace.js";
 export { TraceProfile, type TraceStatistics } from "./tools/trace-fit/profile.js";
 export { NOMINAL_SPEED } from "./tools/trace-generate/fixed-server.js";
 export { generateTrace } from "./tools/trace-generate/generate-trace.js";
-export { type TextSource, validateProfile } from "./tools/validation/report.js";
+export type { TextSource } from "./tools/validation/recording-file.js";
+export { validateProfile } from "./tools/validation/report.js";
 export { validationText } from "./tools/validation/report-text.js";
+export type { EngineSettings } from "./tools/validation/settings.js";

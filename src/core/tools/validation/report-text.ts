@@ -37,12 +37,12 @@ export function validationText(report: ValidationReport, options: ValidationText
   const lines = [`${page.style.bold(name)}${estimate ? "  an estimate" : ""}`, page.style.dim(source)];
   if (report.run) lines.push("", ...runLines(report.run, report.bounds, page));
   if (report.steps) lines.push("", ...stepLines(report.steps, page));
+  lines.push(...findingLines(report, page), ...noteLines(report, page));
   return `${lines.join("\n")}\n`;
 }
 
 function runLines(run: RunComparison, bounds: readonly BoundCheck[], page: Page): string[] {
-  const { requests, settings, throughput, capacity } = run;
-  const limits = `${settings.maxSequences} sequences and ${format.count(settings.maxBatchedTokens)} tokens`;
+  const { requests, outcomes, throughput, capacity } = run;
   const row = (measure: string, label: string, value: Compared, show: Show) =>
     comparedLine(
       label,
@@ -64,9 +64,15 @@ function runLines(run: RunComparison, bounds: readonly BoundCheck[], page: Page)
   ];
   const seconds: Show = (value) => format.time(value);
   return [
-    `${format.count(requests)} requests, at most ${limits} a step`,
+    `${format.count(requests)} requests, ${settingsText(run)}`,
     "",
     heading(["", "recorded", "simulated", "error"], page),
+    ...(isLossy(run)
+      ? [
+          row("", "requests served", outcomes.served, format.count),
+          row("", "requests lost", outcomes.lost, format.count),
+        ]
+      : []),
     row("throughput.outputTokensPerSecond", "output tokens/s", throughput.outputTokensPerSecond, rate),
     row("", "prompt tokens/s", throughput.promptTokensPerSecond, rate),
     row("", "requests/s", throughput.requestsPerSecond, rate),
@@ -87,6 +93,53 @@ function runLines(run: RunComparison, bounds: readonly BoundCheck[], page: Page)
     ...historyLines("batch", run.batch.history, run.binSeconds, page),
     ...historyLines("KV pages", run.kvPages.history, run.binSeconds, page),
   ];
+}
+
+/** How the replica was set. */
+function settingsText({ settings }: Pick<RunComparison, "settings">): string {
+  const { replicas, maxSequences, maxBatchedTokens, maxPrefillSequences, kvTokens } = settings;
+  const several = replicas === 1 ? "" : `${replicas} replicas of `;
+  return (
+    `${several}at most ${maxSequences} sequences and ${format.count(maxBatchedTokens)} tokens a step, ` +
+    `${maxPrefillSequences} prefilling, KV of ${format.count(kvTokens)} tokens`
+  );
+}
+
+/** Whether either side has requests that were not served. */
+function isLossy({ outcomes: { lost } }: Pick<RunComparison, "outcomes">): boolean {
+  return (lost.recorded ?? 0) + (lost.simulated ?? 0) > 0;
+}
+
+/** How many words stand on one line. */
+const WIDE = 112;
+
+function findingLines({ run, findings }: ValidationReport, page: Page): string[] {
+  if (run === null) return [];
+  const head = ["", page.style.bold("what to calibrate next")];
+  if (findings.length === 0) return [...head, "nothing stands out"];
+  return [
+    ...head,
+    ...findings.flatMap(({ part, seen, next }) => [
+      ...wrapped(`${part}: ${seen}`, ""),
+      ...wrapped(next, "  "),
+    ]),
+  ];
+}
+
+function noteLines({ notes }: ValidationReport, page: Page): string[] {
+  return notes.length === 0
+    ? []
+    : ["", ...notes.flatMap((note) => wrapped(`note: ${note}`, "")).map(page.style.dim)];
+}
+
+function wrapped(words: string, indent: string): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${lines.length > 0 ? "  " : ""}${word}`);
+  }
+  return lines;
 }
 
 function comparedLine(

@@ -1,6 +1,7 @@
 // `surgefleet validate-profile`: holds a profile against a recorded run of an engine, and prints both side by side.
-import { SurgefleetError } from "../../../core/index.js";
+import { SurgefleetError, type TraceFormatName } from "../../../core/index.js";
 import {
+  type EngineSettings,
   PROFILE_NAMES,
   type ProfileFile,
   parseProfile,
@@ -12,18 +13,28 @@ import {
 import { ExitCode } from "../../exit-code.js";
 import { readText, readTextChunks } from "../../files/read-text.js";
 import { printDocument } from "../../print.js";
+import { parseOverride } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 
 export interface ValidateProfileFlags {
   readonly requests?: string | undefined;
   readonly steps?: string | undefined;
+  readonly format?: TraceFormatName | "auto" | undefined;
   readonly maxSequences?: number | undefined;
   readonly maxBatchedTokens?: number | undefined;
+  readonly maxPrefills?: number | undefined;
+  readonly kvTokens?: number | undefined;
+  readonly replicas?: number | undefined;
+  /** Microseconds. */
+  readonly timeout?: number | undefined;
+  readonly set?: readonly string[] | undefined;
   readonly check?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly color: boolean;
   readonly ascii?: boolean | undefined;
 }
+
+const MICROS_PER_SECOND = 1e6;
 
 export function validateProfileCommand(
   name: string,
@@ -36,21 +47,29 @@ export function validateProfileCommand(
       "say what to hold the profile against: --requests FILE, --steps FILE, or both",
     );
   }
-  const settings = {
-    ...(flags.maxSequences === undefined ? {} : { maxSequences: flags.maxSequences }),
-    ...(flags.maxBatchedTokens === undefined ? {} : { maxBatchedTokens: flags.maxBatchedTokens }),
-  };
-  const recording = {
+  const { timeout, format } = flags;
+  const report = validateProfile({
+    profile: () => profileOf(name),
     ...(flags.requests === undefined ? {} : { requests: textOf(flags.requests) }),
     ...(flags.steps === undefined ? {} : { steps: textOf(flags.steps) }),
-  };
-  const report = validateProfile({ profile: () => profileOf(name), ...recording, settings });
+    ...(format === undefined ? {} : { format }),
+    settings: settingsOf(flags),
+    timeout: timeout === undefined ? undefined : timeout / MICROS_PER_SECOND,
+    overrides: (flags.set ?? []).map((text) => parseOverride(text)),
+  });
   printDocument(flags, terminal, {
     document: () => report,
     report: () => validationText(report, pageFor(flags, terminal)),
   });
   const beyond = flags.check === true && report.bounds.some(({ verdict }) => verdict === "beyond");
   return beyond ? ExitCode.thresholdFailed : ExitCode.ok;
+}
+
+/** What the flags say; the rest is the profile's. */
+function settingsOf(flags: ValidateProfileFlags): Partial<EngineSettings> {
+  const { maxSequences, maxBatchedTokens, maxPrefills, kvTokens, replicas } = flags;
+  const said = { maxSequences, maxBatchedTokens, maxPrefillSequences: maxPrefills, kvTokens, replicas };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }
 
 function textOf(path: string): TextSource {

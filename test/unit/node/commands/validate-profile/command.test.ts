@@ -71,7 +71,7 @@ describe("surgefleet validate-profile", () => {
       [own, "--requests", requests, "--max-batched-tokens", "9"],
       /budget of 9 tokens/,
     ],
-    ["requests that are steps", [own, "--requests", steps], /s\.csv:1:1 column "arrival_s" is missing/],
+    ["requests that are steps", [own, "--requests", steps], /s\.csv:1:1 this is a log of steps.*--steps/s],
     ["steps that are requests", [own, "--steps", requests], /r\.csv:1:1 .*n_decode/],
   ])("refuses %s, with exit code 2 and nothing on stdout", async (_, words, wanted) => {
     const { code, stdout, stderr } = await told(...words);
