@@ -3,6 +3,7 @@
 // says. It does not know what will be compared.
 import { SurgefleetError } from "../../base/errors.js";
 import { csvValues } from "../../text/csv.js";
+import { firstLine } from "../../text/first-line.js";
 import { readAttempts } from "./recorded-attempts.js";
 import { readRecordedRun } from "./recorded-run.js";
 import { type RecordedTraceOptions, readRecordedTrace } from "./recorded-trace.js";
@@ -13,9 +14,6 @@ export interface TextSource {
   readonly file: string;
   readonly chunks: () => Iterable<string>;
 }
-
-/** No header is longer. */
-const LONGEST_HEADER = 64 * 1024;
 
 /** Throws INVALID_TRACE with file, line, column and field of each problem. */
 export function readRecording({ file, chunks }: TextSource, options: RecordedTraceOptions = {}): Recording {
@@ -43,13 +41,4 @@ function notRequests(file: string): SurgefleetError {
   const message = "this is a log of steps, not of requests";
   const issue = { file, line: 1, column: 1, path: "", message, hint: "give it as --steps" };
   return new SurgefleetError("INVALID_TRACE", `${file} is not a recorded run`, [issue]);
-}
-
-function firstLine(chunks: Iterable<string>): string {
-  let text = "";
-  for (const chunk of chunks) {
-    text += chunk;
-    if (text.includes("\n") || text.length > LONGEST_HEADER) break;
-  }
-  return text.slice(0, LONGEST_HEADER).split(/\r?\n/, 1)[0]!;
 }

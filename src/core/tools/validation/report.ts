@@ -2,6 +2,7 @@
 // knows none of them closely. docs/validation.md explains every key.
 import { SurgefleetError } from "../../base/errors.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
+import { firstLine } from "../../text/first-line.js";
 import { readStepLog } from "../calibration/step-log.js";
 import { type BoundCheck, checkBounds } from "./bounds.js";
 import { diagnose, type Finding } from "./diagnosis.js";
@@ -53,7 +54,7 @@ export function validateProfile(input: ValidationInput): ValidationReport {
   const [profile, recorded, log, points] = allOf(
     input.profile,
     () => requests && readRecording(requests, input.format === undefined ? {} : { format: input.format }),
-    () => steps && readRecordedSteps(steps.chunks(), steps.file),
+    () => (steps && tellsTimes(steps) ? readRecordedSteps(steps.chunks(), steps.file) : undefined),
     () => steps && readStepLog(steps.chunks(), { file: steps.file, ...kvOf(settings) }),
   );
   const engine = settingsOf(profile, settings);
@@ -70,6 +71,11 @@ export function validateProfile(input: ValidationInput): ValidationReport {
     findings: run ? diagnose(run, judged) : [],
     notes: [...(recorded?.notes ?? []), ...(replayed?.notes ?? [])],
   };
+}
+
+/** What an engine prints of its steps does not, nor do steps that were timed one by one. */
+function tellsTimes({ chunks }: TextSource): boolean {
+  return /(^|,)\s*start_s\s*(,|$)/.test(firstLine(chunks()));
 }
 
 function kvOf({ kvTokens }: Partial<EngineSettings>): { kvTokens?: number } {
