@@ -20,6 +20,7 @@ const RATE = 0.03;
 const TOKEN_TIME = 0.03;
 const FIRST_TOKEN = { share: 0.12, seconds: 0.005 };
 const STEP_BIAS = 0.03;
+const LONGEST_STEP = 0.25;
 const COUNT = 0.02;
 /** Beyond that share of waiting a replica is overloaded, and its time to first token is a matter of capacity. */
 const OVERLOADED = 0.75;
@@ -30,6 +31,7 @@ export function diagnose(run: RunComparison, steps: StepErrors | null): Finding[
   return [
     ...counts(run),
     ...capacity(run, isOverloaded),
+    ...stepBudget(run),
     ...tokenTime(run),
     ...(isOverloaded ? [] : firstToken(run)),
     ...stepTimes(steps),
@@ -71,6 +73,15 @@ function capacity({ capacity: busy }: RunComparison, isOverloaded: boolean): Fin
   ];
 }
 
+/** The longest gap between two tokens is a step with as much prefill as fits. */
+function stepBudget({ longestGap: { p50 } }: RunComparison): Finding[] {
+  if (p50.error === null || Math.abs(p50.error) <= LONGEST_STEP) return [];
+  const seen = `the longest gap between two tokens is ${format.signedPercent(p50.error)} (p50)`;
+  const way = p50.error < 0 ? "more" : "less";
+  const next = `a step takes ${way} prefill than here: the engine's budget (--max-batched-tokens)`;
+  return [{ part: "longest step", seen, next }];
+}
+
 /** By whether it is the same at every batch, or grows with it. */
 function tokenTime({ tpot, tpotByBatch }: RunComparison): Finding[] {
   const { error } = tpot.mean;
@@ -81,7 +92,7 @@ function tokenTime({ tpot, tpotByBatch }: RunComparison): Finding[] {
   const at = (group: Group | undefined) => {
     if (group === undefined || group.mean.error === null) return "";
     const { from, to, mean } = group;
-    return ` ${format.signedPercent(mean.error!)} at a batch of ${format.number(from)} to ${format.number(to)}`;
+    return ` ${format.signedPercent(mean.error!)} at a batch of ${format.count(from)} to ${format.count(to)}`;
   };
   const seen = `time per token is ${format.signedPercent(error ?? 0)}:${at(small)},${at(large)}`;
   const [few, many] = [small?.mean.error ?? 0, large?.mean.error ?? 0];

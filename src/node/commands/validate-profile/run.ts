@@ -6,19 +6,28 @@ import {
   type ProfileFile,
   parseProfile,
   profileFileByName,
+  stagesHtml,
+  stagesText,
   type TextSource,
   validateProfile,
+  validateStages,
+  validationHtml,
   validationText,
 } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { readText, readTextChunks } from "../../files/read-text.js";
+import { reportClientFiles } from "../../package-files.js";
 import { printDocument } from "../../print.js";
 import { parseOverride } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
+import { openPage, type WritePage } from "./page.js";
 
 export interface ValidateProfileFlags {
   readonly requests?: string | undefined;
   readonly steps?: string | undefined;
+  readonly stages?: readonly string[] | undefined;
+  readonly model?: string | undefined;
+  readonly html?: string | undefined;
   readonly format?: TraceFormatName | "auto" | undefined;
   readonly maxSequences?: number | undefined;
   readonly maxBatchedTokens?: number | undefined;
@@ -36,33 +45,84 @@ export interface ValidateProfileFlags {
 
 const MICROS_PER_SECOND = 1e6;
 
+/** The page's own files are an argument, so that a test needs no build. */
 export function validateProfileCommand(
   name: string,
   flags: ValidateProfileFlags,
   terminal: Terminal,
+  files = reportClientFiles(),
 ): ExitCode {
-  if (flags.requests === undefined && flags.steps === undefined) {
+  const recorded = [flags.requests, flags.steps, ...(flags.stages ?? [])].filter(
+    (path) => path !== undefined,
+  );
+  if (recorded.length === 0) {
     throw new SurgefleetError(
       "USAGE",
-      "say what to hold the profile against: --requests FILE, --steps FILE, or both",
+      "say what to hold the profile against: --requests FILE, --steps FILE, or both, or --stages FILE",
     );
   }
-  const { timeout, format } = flags;
+  const writePage = flags.html === undefined ? undefined : openPage(flags.html, recorded, name, files);
+  return flags.stages === undefined
+    ? runCommand(name, flags, terminal, writePage)
+    : stagesCommand(name, { ...flags, stages: flags.stages }, terminal, writePage);
+}
+
+function runCommand(
+  name: string,
+  flags: ValidateProfileFlags,
+  terminal: Terminal,
+  writePage: WritePage | undefined,
+): ExitCode {
+  const { format } = flags;
   const report = validateProfile({
-    profile: () => profileOf(name),
+    ...commonOf(name, flags),
     ...(flags.requests === undefined ? {} : { requests: textOf(flags.requests) }),
     ...(flags.steps === undefined ? {} : { steps: textOf(flags.steps) }),
     ...(format === undefined ? {} : { format }),
-    settings: settingsOf(flags),
-    timeout: timeout === undefined ? undefined : timeout / MICROS_PER_SECOND,
-    overrides: (flags.set ?? []).map((text) => parseOverride(text)),
   });
+  writePage?.((parts) => validationHtml(report, parts), terminal);
   printDocument(flags, terminal, {
     document: () => report,
     report: () => validationText(report, pageFor(flags, terminal)),
   });
   const beyond = flags.check === true && report.bounds.some(({ verdict }) => verdict === "beyond");
   return beyond ? ExitCode.thresholdFailed : ExitCode.ok;
+}
+
+function stagesCommand(
+  name: string,
+  flags: ValidateProfileFlags & { readonly stages: readonly string[] },
+  terminal: Terminal,
+  writePage: WritePage | undefined,
+): ExitCode {
+  if (flags.requests !== undefined || flags.steps !== undefined) {
+    throw new SurgefleetError(
+      "USAGE",
+      "--stages are percentiles only: give --requests and --steps without them",
+    );
+  }
+  const report = validateStages({
+    ...commonOf(name, flags),
+    stages: flags.stages.map(textOf),
+    model: flags.model,
+  });
+  writePage?.((parts) => stagesHtml(report, parts), terminal);
+  printDocument(flags, terminal, {
+    document: () => report,
+    report: () => stagesText(report, pageFor(flags, terminal)),
+  });
+  return ExitCode.ok;
+}
+
+/** What runs and stages are simulated with. */
+function commonOf(name: string, flags: ValidateProfileFlags) {
+  const { timeout } = flags;
+  return {
+    profile: () => profileOf(name),
+    settings: settingsOf(flags),
+    timeout: timeout === undefined ? undefined : timeout / MICROS_PER_SECOND,
+    overrides: (flags.set ?? []).map((text) => parseOverride(text)),
+  };
 }
 
 /** What the flags say; the rest is the profile's. */

@@ -83,6 +83,11 @@ describe("diagnose", () => {
     });
   });
 
+  it("takes a gap between tokens that is much longer for a larger budget of a step", () => {
+    const said = saidOf((one) => ({ longestGap: 2 * (one.longestGap ?? 0) }));
+    expect(said).toEqual([expect.stringMatching(/^longest step: .*-50.*more prefill.*--max-batched-tokens/)]);
+  });
+
   it("counts those that were lost", () => {
     const gone = REPLAY.served.slice(0, 6).map((one) => ({
       ...one,

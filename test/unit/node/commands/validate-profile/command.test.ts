@@ -39,6 +39,36 @@ describe("surgefleet validate-profile", () => {
     expect(none).toBeNull();
   });
 
+  it("replays with what is said of KV, prefills, replicas, callers and any other key", async () => {
+    const flags =
+      "--kv-tokens 5000 --max-prefills 2 --replicas 2 --timeout 1m --set pools.engine.replica.kvBlockTokens=32";
+    const { code, stdout } = await told(
+      "llama-3.1-8b-h100",
+      "--requests",
+      requests,
+      ...flags.split(" "),
+      "--json",
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).run.settings).toMatchObject({
+      kvTokens: 5000,
+      maxPrefillSequences: 2,
+      replicas: 2,
+    });
+  });
+
+  it("simulates stages in place of requests", async () => {
+    const header =
+      "model,rate_per_s,duration_s,output_tokens,prompt_tokens_mean,cached_tokens_mean,ttft_p50_s\n";
+    const stages = file("stages.csv", `${header}m,2,5,20,100,0,0.01\nn,2,5,20,100,0,0.01\n`);
+    const words = ["llama-3.1-8b-h100", "--stages", stages];
+    const { code, stdout } = await told(...words, "--model", "n", "--json");
+    expect([code, JSON.parse(stdout).stages.length]).toEqual([0, 1]);
+    expect((await told(...words)).stderr).toMatch(/several models/);
+    expect((await told(...words, "--model", "n")).stdout).toMatch(/time to first token p50 +10\.0ms/);
+    expect((await told(...words, "--requests", requests)).stderr).toMatch(/--stages are percentiles only/);
+  });
+
   it("takes a profile file, and steps alone", async () => {
     const { code, stdout } = await told(own, "--steps", steps);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^own\n[\s\S]*decode 1-8 +1 /)]);
