@@ -9,6 +9,7 @@ import type { TextSource } from "./recording-file.js";
 import { type EngineSettings, settingsOf } from "./settings.js";
 import type { Percentiles, Stage, StageRecord } from "./stage.js";
 import { readStages } from "./stage-files.js";
+import type { MetricsOptions } from "./stage-metrics.js";
 import { type SimulatedStage, type StageOptions, simulateStage } from "./stage-run.js";
 
 /** A stage at one end of what its record leaves open. */
@@ -44,7 +45,7 @@ export interface StageReport {
   readonly stages: readonly StageResult[];
 }
 
-export interface StageInput extends StageOptions {
+export interface StageInput extends StageOptions, MetricsOptions {
   /** Asked for once; what it throws is told before the stages are read. */
   readonly profile: () => ProfileFile;
   /** A file each, or several stages in one. */
@@ -63,10 +64,12 @@ export function validateStages({
   stages: files,
   model,
   settings = {},
+  since,
+  seconds,
   ...options
 }: StageInput): StageReport {
   const profile = read();
-  const all = files.flatMap((file) => readStages(file));
+  const all = files.flatMap((file) => readStages(file, { since, seconds }));
   const models = [...new Set(all.map((stage) => stage.model))];
   if (model === undefined && models.length > 1) {
     throw new SurgefleetError(

@@ -32,7 +32,7 @@ export const command = defineCommand({
   summary: "hold a step-time profile against a recorded run of an engine",
   description: "Replays a recorded run on simulated replicas and prints both side by side, with the error.",
   help: HELP,
-  needs: { check: "requests", format: "requests", model: "stages" },
+  needs: { check: "requests", format: "requests", model: "stages", over: "stages", since: "over" },
   words: (words) =>
     words
       .argument("<profile>", "name of a shipped profile, or a profile file, JSON")
@@ -45,6 +45,10 @@ export const command = defineCommand({
         ).argParser(each(String)),
       )
       .option("--model <name>", "only the stages of this model, where they are of several")
+      .addOption(
+        new Option("--over <time>", "how long a stage of vLLM's /metrics was, as in 10m").argParser(time),
+      )
+      .option("--since <file>", "vLLM's /metrics before the stage (default: the stage began with the engine)")
       .addOption(
         new Option("--format <id>", "format of the requests, where their first line does not tell").choices([
           "auto",

@@ -27,6 +27,9 @@ export interface ValidateProfileFlags {
   readonly steps?: string | undefined;
   readonly stages?: readonly string[] | undefined;
   readonly model?: string | undefined;
+  readonly since?: string | undefined;
+  /** Microseconds. */
+  readonly over?: number | undefined;
   readonly html?: string | undefined;
   readonly format?: TraceFormatName | "auto" | undefined;
   readonly maxSequences?: number | undefined;
@@ -52,7 +55,7 @@ export function validateProfileCommand(
   terminal: Terminal,
   files = reportClientFiles(),
 ): ExitCode {
-  const recorded = [flags.requests, flags.steps, ...(flags.stages ?? [])].filter(
+  const recorded = [flags.requests, flags.steps, ...(flags.stages ?? []), flags.since].filter(
     (path) => path !== undefined,
   );
   if (recorded.length === 0) {
@@ -105,6 +108,8 @@ function stagesCommand(
     ...commonOf(name, flags),
     stages: flags.stages.map(textOf),
     model: flags.model,
+    since: flags.since === undefined ? undefined : textOf(flags.since),
+    seconds: flags.over === undefined ? undefined : flags.over / MICROS_PER_SECOND,
   });
   writePage?.((parts) => stagesHtml(report, parts), terminal);
   printDocument(flags, terminal, {
