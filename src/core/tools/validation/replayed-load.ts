@@ -21,10 +21,12 @@ export interface ReplayedLoad {
 
 /** Waits that differ by less than this share are those of one timeout, seen through what measures it. */
 const ONE_TIMEOUT = 0.02;
+/** One that was cut off when the load ended is no timeout of all. */
+const LEAST_TIMEOUTS = 3;
 
 /**
  * `timeout`, where given, is that of every caller. Without it each caller who gave up does so again after as long, and
- * where all who timed out waited equally long, that is the timeout of those, too, who were served in time.
+ * where several timed out and all of them had waited equally long, that is the timeout of those, too, who were served.
  *
  * Throws INVALID_PARAMETER where no request of the run was served.
  */
@@ -36,7 +38,7 @@ export function loadOf({ served, lost }: Run, timeout: number | undefined): Repl
     );
   }
   const notes: string[] = [];
-  const common = timeout ?? commonTimeout(lost);
+  const common = timeout ?? commonTimeout({ served, lost });
   if (common !== undefined && timeout === undefined) {
     notes.push(
       `all that timed out had waited ${common.toFixed(1)} s: that is taken as every caller's timeout`,
@@ -83,12 +85,14 @@ function giveUpOf({ arrival, ended, outcome }: LostRequest, common: number | und
   return outcome === "failed" && own !== undefined ? Math.min(own, common) : common;
 }
 
-/** The wait of those who timed out, where it is the same for all. */
-function commonTimeout(lost: readonly LostRequest[]): number | undefined {
+/** The wait of those who timed out, where it is the same for all, and none was served after a longer one. */
+function commonTimeout({ served, lost }: Run): number | undefined {
   const waits = lost.flatMap(({ outcome, arrival, ended }) =>
     outcome === "timed_out" && ended !== undefined ? [ended - arrival] : [],
   );
   const least = waits.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
   const most = waits.reduce((one, other) => Math.max(one, other), 0);
-  return waits.length > 0 && most - least <= ONE_TIMEOUT * most ? least : undefined;
+  const longest = served.reduce((one, { arrival, finish }) => Math.max(one, finish - arrival), 0);
+  const isOne = most - least <= ONE_TIMEOUT * most && longest <= most;
+  return waits.length >= LEAST_TIMEOUTS && isOne ? least : undefined;
 }

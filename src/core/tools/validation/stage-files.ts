@@ -57,12 +57,18 @@ function documentsIn({ file, chunks }: TextSource): { value: unknown; line: numb
     });
 }
 
+/** Python writes what is no number, such as the mean of nothing, as no JSON is written: it is taken for null. */
+const NO_NUMBER = /([:[,] ?)(?:NaN|-?Infinity)(?= ?[,\]}])/g;
+
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  for (const one of [text, text.replace(NO_NUMBER, "$1null")]) {
+    try {
+      return JSON.parse(one);
+    } catch {
+      // Tried again, or told by the caller.
+    }
   }
+  return undefined;
 }
 
 function unknown(file: string, line: number): SurgefleetError {

@@ -29,7 +29,12 @@ describe("loadOf", () => {
   });
 
   it("takes equal waits of those who timed out for everyone's timeout", () => {
-    expect(waits(lost({ ended: 30 }), lost({ arrival: 2, ended: 32.3 }))).toEqual([30, 30, 30]);
+    const gone = [lost({ ended: 30 }), lost({ arrival: 2, ended: 32.3 }), lost({ arrival: 3, ended: 33 })];
+    expect(waits(...gone)).toEqual([30, 30, 30, 30]);
+    // Two may have been cut off when the load ended, and whoever was served after longer had no such timeout.
+    expect(waits(gone[0]!, gone[1]!)).toEqual([30, undefined, 30.299999999999997]);
+    const patient = { served: [request({ arrival: 1, firstToken: 2, finish: 40 })], lost: gone };
+    expect(loadOf(patient, undefined).requests[1]?.giveUpAfter).toBeUndefined();
   });
 
   it("has those give up by themselves whose waits differ, and those that failed", () => {

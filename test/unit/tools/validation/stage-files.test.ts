@@ -17,6 +17,9 @@ const problems = (text: string): string => {
 describe("readStages", () => {
   it("knows a table of stages, and the JSON of load generators", () => {
     expect(readStages(source("s.csv", HEADER + KNOWN))).toHaveLength(1);
+    expect(
+      problems('{"mean_ttft_ms": NaN, "completed": 1, "total_output_tokens": 1, "request_rate": Infinity}'),
+    ).toMatch(/is missing/);
     expect(problems('{"load_summary": {}, "successes": {}}')).toMatch(/is missing/);
   });
 
