@@ -119,4 +119,5 @@ export { validationText } from "./tools/validation/report-text.js";
 export type { EngineSettings } from "./tools/validation/settings.js";
 export { readStages } from "./tools/validation/stage-files.js";
 export { validateStages } from "./tools/validation/stage-report.js";
+export type { StageFleet } from "./tools/validation/stage-run.js";
 export { stagesHtml, stagesText } from "./tools/validation/stage-view.js";

@@ -10,7 +10,13 @@ import { type EngineSettings, settingsOf } from "./settings.js";
 import type { Percentiles, Stage, StageRecord } from "./stage.js";
 import { readStages } from "./stage-files.js";
 import type { MetricsOptions } from "./stage-metrics.js";
-import { type SimulatedStage, type StageOptions, simulateStage } from "./stage-run.js";
+import {
+  type SimulatedStage,
+  type StageFleet,
+  type StageOptions,
+  simulateOnFleet,
+  simulateStage,
+} from "./stage-run.js";
 
 /** A stage at one end of what its record leaves open. */
 export interface StageComparison {
@@ -32,7 +38,8 @@ export interface StageComparison {
 export interface StageResult {
   readonly name: string;
   readonly model: string;
-  readonly settings: EngineSettings;
+  /** Null on a fleet, which is set as its scenario says. */
+  readonly settings: EngineSettings | null;
   readonly bounds: readonly StageComparison[];
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];
@@ -41,13 +48,14 @@ export interface StageResult {
 /** The document that `validate-profile --stages --json` prints. */
 export interface StageReport {
   readonly schemaVersion: 1;
+  /** Of a fleet: its name, and that it is a scenario. */
   readonly profile: { readonly name: string; readonly source: string; readonly estimate: boolean };
   readonly stages: readonly StageResult[];
 }
 
 export interface StageInput extends StageOptions, MetricsOptions {
   /** Asked for once; what it throws is told before the stages are read. */
-  readonly profile: () => ProfileFile;
+  readonly profile: () => ProfileFile | StageFleet;
   /** A file each, or several stages in one. */
   readonly stages: readonly TextSource[];
   /** Only stages of this model; left out: all, which must be of one. */
@@ -81,12 +89,18 @@ export function validateStages({
   if (chosen.length === 0) {
     throw new SurgefleetError("USAGE", `no stage is of the model ${model}: there are ${models.join(", ")}`);
   }
-  const { name, source, estimate } = profile;
   return {
     schemaVersion: 1,
-    profile: { name, source, estimate },
+    profile: headOf(profile),
     stages: chosen.map((stage) => compareStage(stage, profile, settings, options)),
   };
+}
+
+function headOf(target: ProfileFile | StageFleet): StageReport["profile"] {
+  if ("load" in target)
+    return { name: target.name, source: `a scenario, source ${target.source}`, estimate: false };
+  const { name, source, estimate } = target;
+  return { name, source, estimate };
 }
 
 /** A batch is full from this share of its cap on: some of its sequences prefill. */
@@ -96,13 +110,16 @@ const OPEN = 0.1;
 
 export function compareStage(
   stage: Stage,
-  profile: ProfileFile,
+  target: ProfileFile | StageFleet,
   said: Partial<EngineSettings>,
   options: StageOptions = {},
 ): StageResult {
-  const settings = settingsOf(profile, { ...stage.settings, ...said });
+  const settings = "load" in target ? null : settingsOf(target, { ...stage.settings, ...said });
   const bounds = stage.cached.map((cached) => {
-    const simulated = simulateStage(stage, cached, profile, settings, options);
+    const simulated =
+      "load" in target
+        ? simulateOnFleet(stage, cached, target, options)
+        : simulateStage(stage, cached, target, settings!, options);
     return comparison(cached.label, stage.recorded, simulated, settings);
   });
   const { name, model, notes } = stage;
@@ -113,11 +130,11 @@ function comparison(
   label: string,
   recorded: StageRecord,
   simulated: SimulatedStage,
-  { maxSequences, replicas }: EngineSettings,
+  settings: EngineSettings | null,
 ): StageComparison {
-  const isFull = simulated.batch >= FULL * maxSequences * replicas;
-  const fullRate = ({ tpot }: StageRecord) =>
-    isFull && tpot.mean !== null ? (maxSequences * replicas) / tpot.mean : null;
+  const most = settings === null ? Number.POSITIVE_INFINITY : settings.maxSequences * settings.replicas;
+  const isFull = simulated.batch >= FULL * most;
+  const fullRate = ({ tpot }: StageRecord) => (isFull && tpot.mean !== null ? most / tpot.mean : null);
   return {
     cached: label,
     sent: compared(recorded.sent, simulated.sent),

@@ -1,6 +1,7 @@
 // Simulates a stage: its load on a replica that is set as its engine was, every request of the mean lengths. Through
 // Simulation, like every other run. Knows no recorded figures.
 import type { Override } from "../../document/overrides.js";
+import type { Scenario } from "../../scenario/schema.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { QuantileSketch } from "../../stats/quantile-sketch.js";
 import { type DrivenRequest, drive } from "./driven-run.js";
@@ -43,9 +44,44 @@ export function simulateStage(
     length,
     ...(overrides ?? []),
   ]);
+  return figuresOf(endedOf(scenario, timeout), stage.seconds);
+}
+
+/** A fleet of the caller's own that takes the load of stages, in place of an engine behind an open door. */
+export interface StageFleet {
+  readonly name: string;
+  /** The source whose arrivals and lengths are the stage's. */
+  readonly source: string;
+  /** The scenario with these changes. */
+  readonly load: (overrides: readonly Override[]) => Scenario;
+}
+
+/** As `simulateStage`, on a fleet. Its callers do not try again: a summary tells of requests, not of attempts. */
+export function simulateOnFleet(
+  stage: Stage,
+  cached: CachedPart,
+  { source, load }: StageFleet,
+  { timeout, overrides }: StageOptions = {},
+): SimulatedStage {
+  const origin = "the stage";
+  const changes = Object.entries({ cached: 0, ...callersOf(stage, cached), client: "none" }).map(
+    ([key, value]) => ({
+      path: `traffic.${source}.${key}`,
+      value: typeof value === "string" ? value : JSON.stringify(value),
+      origin,
+    }),
+  );
+  const length = [
+    { path: "duration", value: `${stage.seconds}s`, origin },
+    { path: "warmup", value: "0s", origin },
+  ];
+  return figuresOf(endedOf(load([...length, ...changes, ...(overrides ?? [])]), timeout), stage.seconds);
+}
+
+function endedOf(scenario: Scenario, timeout: number | undefined): DrivenRequest[] {
   const ended: DrivenRequest[] = [];
   drive(scenario, { onEnd: (end) => ended.push(end), giveUpAfter: () => timeout });
-  return figuresOf(ended, stage.seconds);
+  return ended;
 }
 
 function callersOf(stage: Stage, { tokens, applications }: CachedPart): Callers {

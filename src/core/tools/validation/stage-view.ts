@@ -49,6 +49,10 @@ function measuresOf(bound: StageComparison): Measure[] {
   ].filter(({ value }) => value.recorded !== null);
 }
 
+function engineOf({ settings }: StageResult): string {
+  return settings === null ? "as the scenario says" : settingsText({ settings });
+}
+
 /** Lines end in LF, the last one too. */
 export function stagesText(report: StageReport, options: ValidationTextOptions = {}): string {
   const page: Page = {
@@ -58,7 +62,7 @@ export function stagesText(report: StageReport, options: ValidationTextOptions =
   const { name, source, estimate } = report.profile;
   const lines = [`${page.style.bold(name)}${estimate ? "  an estimate" : ""}`, page.style.dim(source)];
   for (const stage of report.stages) {
-    lines.push("", page.style.bold(stage.name), settingsText(stage));
+    lines.push("", page.style.bold(stage.name), engineOf(stage));
     for (const bound of stage.bounds) {
       lines.push("", heading([bound.cached, "recorded", "simulated", "error"], page));
       lines.push(
@@ -118,7 +122,7 @@ function stageSection(stage: StageResult, index: number): Markup {
       cell: ({ label }: Measure) => shown(own.get(label)?.value.error ?? null, format.signedPercent),
     },
   ]);
-  const content = html`${facts([["engine", settingsText(stage)]])}
+  const content = html`${facts([["engine", engineOf(stage)]])}
 ${table<Measure>({
   caption: `${stage.name}: recorded beside simulated`,
   head: "measure",

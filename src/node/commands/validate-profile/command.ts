@@ -35,7 +35,10 @@ export const command = defineCommand({
   needs: { check: "requests", format: "requests", model: "stages", over: "stages", since: "over" },
   words: (words) =>
     words
-      .argument("<profile>", "name of a shipped profile, or a profile file, JSON")
+      .argument(
+        "<profile>",
+        "name of a shipped profile, or a profile file, JSON; with --stages also a scenario, YAML",
+      )
       .option("--requests <file>", "the requests that the engine served: replayed")
       .option("--steps <file>", "the engine's steps, CSV or vLLM's log of iterations: predicted one by one")
       .addOption(

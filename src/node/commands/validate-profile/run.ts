@@ -6,6 +6,7 @@ import {
   type ProfileFile,
   parseProfile,
   profileFileByName,
+  type StageFleet,
   stagesHtml,
   stagesText,
   type TextSource,
@@ -18,7 +19,7 @@ import { ExitCode } from "../../exit-code.js";
 import { readText, readTextChunks } from "../../files/read-text.js";
 import { reportClientFiles } from "../../package-files.js";
 import { printDocument } from "../../print.js";
-import { parseOverride } from "../../scenario-file.js";
+import { loadScenarioFile, parseOverride } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 import { openPage, type WritePage } from "./page.js";
 
@@ -65,6 +66,9 @@ export function validateProfileCommand(
     );
   }
   const writePage = flags.html === undefined ? undefined : openPage(flags.html, recorded, name, files);
+  if (flags.stages === undefined && isScenario(name)) {
+    throw new SurgefleetError("USAGE", `${name} is a scenario, which is held against --stages FILE`);
+  }
   return flags.stages === undefined
     ? runCommand(name, flags, terminal, writePage)
     : stagesCommand(name, { ...flags, stages: flags.stages }, terminal, writePage);
@@ -106,6 +110,7 @@ function stagesCommand(
   }
   const report = validateStages({
     ...commonOf(name, flags),
+    ...(isScenario(name) && { profile: () => fleetOf(name, flags), overrides: [] }),
     stages: flags.stages.map(textOf),
     model: flags.model,
     since: flags.since === undefined ? undefined : textOf(flags.since),
@@ -117,6 +122,39 @@ function stagesCommand(
     report: () => stagesText(report, pageFor(flags, terminal)),
   });
   return ExitCode.ok;
+}
+
+function isScenario(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
+}
+
+/** A scenario whose one source sends the stages' load. What the stage says is laid over what is set by hand. */
+function fleetOf(path: string, flags: ValidateProfileFlags): StageFleet {
+  const said = Object.keys(settingsOf(flags));
+  if (said.length > 0) {
+    throw new SurgefleetError(
+      "USAGE",
+      "how a scenario's replicas are set it says itself: change it with --set",
+    );
+  }
+  const { scenario } = loadScenarioFile(path, flags.set ?? []);
+  const [source, ...others] = Object.keys(scenario.traffic);
+  if (source === undefined || others.length > 0) {
+    throw new SurgefleetError("USAGE", `${path} has several sources: a stage is the load of one`);
+  }
+  const spec = scenario.traffic[source]!;
+  if ("prefix" in spec && spec.prefix !== undefined) {
+    throw new SurgefleetError(
+      "USAGE",
+      `${path}: prompts are those of the stage: leave out traffic.${source}.prefix`,
+    );
+  }
+  const load: StageFleet["load"] = (overrides) =>
+    loadScenarioFile(path, flags.set ?? [], {
+      flag: "--stages",
+      overrides: overrides.map((one) => `${one.path}=${one.value}`),
+    }).scenario;
+  return { name: scenario.name, source, load };
 }
 
 /** What runs and stages are simulated with. */

@@ -69,6 +69,35 @@ describe("surgefleet validate-profile", () => {
     expect((await told(...words, "--requests", requests)).stderr).toMatch(/--stages are percentiles only/);
   });
 
+  it("holds stages against a scenario, whose one source sends their load", async () => {
+    const stages = file(
+      "fleet-stages.csv",
+      "rate_per_s,duration_s,output_tokens,prompt_tokens_mean,cached_tokens_mean,sent,ttft_p50_s\n2,10,20,100,0,20,0.01\n",
+    );
+    const fleet = file(
+      "fleet.yaml",
+      `schemaVersion: 1
+name: fleet
+duration: 1h
+inventory: { gpus: 2 }
+pools: { p: { replicas: 2, replica: { engine: batching, profile: llama-3.1-8b-h100 } } }
+paths: { standard: { model: m, pool: p, rank: 0 } }
+traffic:
+  t: { arrivals: { process: poisson, rate: 1/s }, input: 9, output: 9, mix: { standard: 1 }, client: naive }
+`,
+    );
+    const { code, stdout, stderr } = await told(fleet, "--stages", stages, "--json");
+    expect([code, stderr]).toEqual([0, ""]);
+    const { profile, stages: results } = JSON.parse(stdout);
+    expect(profile).toMatchObject({ name: "fleet", source: "a scenario, source t" });
+    expect(results[0].settings).toBeNull();
+    expect(results[0].bounds[0].sent).toMatchObject({ recorded: 20, simulated: 20 });
+    expect(results[0].bounds[0].ttft.p50.simulated).toBeGreaterThan(0.005);
+    expect((await told(fleet, "--stages", stages)).stdout).toMatch(/as the scenario says/);
+    expect((await told(fleet, "--stages", stages, "--replicas", "2")).stderr).toMatch(/with --set/);
+    expect((await told(fleet, "--requests", requests)).stderr).toMatch(/held against --stages/);
+  });
+
   it("takes a profile file, and steps alone", async () => {
     const { code, stdout } = await told(own, "--steps", steps);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^own\n[\s\S]*decode 1-8 +1 /)]);
