@@ -98,8 +98,8 @@ export function profileOf(model: string) {
 export const TIMEOUT = 300;
 
 /**
- * Time outside the engine, as paths below the replica and values as --set writes them: front-end time as HTTP server,
- * tokenizer and streaming take it, and an engine that schedules a step ahead.
+ * Time outside the engine, as paths below the replica and values as --set writes them. Empty until replicas know
+ * `engineVersion`: then { engineVersion: "vllm-0.15" }, whose `frontEnd` and `stepAhead` are those of its version.
  */
 const OUTSIDE: Readonly<Record<string, string>> = {};
 

@@ -4,6 +4,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readStages } from "../../src/core/internal.js";
+import { gpusOf } from "../../src/core/tools/validation/settings.js";
+import type { Stage } from "../../src/core/tools/validation/stage.js";
 import { compareStage, type StageResult } from "../../src/core/tools/validation/stage-report.js";
 import { expectOnPage } from "../support/doc-tables.js";
 import { once } from "../support/oracle.js";
@@ -25,9 +27,11 @@ const whole = (value: number | null) => Math.round(value ?? 0).toLocaleString("e
 describe.skipIf(recording === undefined)(
   recording === undefined ? `${title} (skipped: the recording is not here)` : title,
   () => {
+    const stages = once(() =>
+      readStages({ file: recording!, chunks: () => [readFileSync(recording!, "utf8")] }),
+    );
     const results = once(() => {
-      const stages = readStages({ file: recording!, chunks: () => [readFileSync(recording!, "utf8")] });
-      return stages.map((stage) =>
+      return stages().map((stage) =>
         compareStage(stage, profileOf(stage.model), {}, { timeout: TIMEOUT, overrides: overrides() }),
       );
     });
@@ -43,7 +47,7 @@ describe.skipIf(recording === undefined)(
 
     test("figures", () => {
       const head = [
-        "model, GPUs, requests/s",
+        "model and load, GPUs, requests/s",
         "end to end p50, s: recorded",
         "simulated",
         "time per token, mean",
@@ -53,11 +57,16 @@ describe.skipIf(recording === undefined)(
         "served: recorded",
         "simulated",
       ];
-      const rows = results().map((result) => {
+      const nameOf = ({ name, model, arrivals }: Stage) => {
+        const load = name.split(" ")[1];
+        const rate = arrivals.kind === "constant" ? arrivals.rate : Number.NaN;
+        return `${model.split("/")[1]} ${load}, ${gpusOf(profileOf(model))}, ${rate}`;
+      };
+      const rows = results().map((result, index) => {
         const [first] = result.bounds;
         const isOverload = first!.capacity.recorded !== null || (first!.failed.recorded ?? 0) > 0;
         return [
-          result.name,
+          nameOf(stages()[index]!),
           first!.e2e.p50.recorded!.toFixed(2),
           ends(result, ({ e2e }) => percent(e2e.p50.error)),
           ends(result, ({ tpot }) => percent(tpot.mean.error)),
