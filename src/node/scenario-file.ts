@@ -153,6 +153,13 @@ type Override = NonNullable<LoadOptions["overrides"]>[number];
 
 const SET = "--set";
 
+/** Reads `path=value`. Throws USAGE for what is none. */
+export function parseOverride(text: string): Override {
+  const read = readOverride(text, SET);
+  if ("value" in read) return read;
+  throw new SurgefleetError("USAGE", `${text}: ${read.message}`);
+}
+
 /** Reads `path=value`, or says what is wrong with it. */
 function readOverride(text: string, origin: string): Override | Issue {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];

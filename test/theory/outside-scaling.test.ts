@@ -1,9 +1,8 @@
 // Autoscaling runs that others measured, against this simulator: the sign of each effect and the order of events, which
 // no setting was chosen for. The figures themselves stand beside the published ones in docs/validation.md, whose tables
 // are written here.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { expectOnPage } from "../support/doc-tables.js";
 import { gear } from "../support/mode.js";
 import { once } from "../support/oracle.js";
 import {
@@ -18,22 +17,7 @@ import {
 
 const SEEDS = gear(["1"], ["1", "2", "3", "4", "5", "6", "7", "8"]);
 
-const PAGE = join(import.meta.dirname, "../../docs/validation.md");
 const COMMAND = "UPDATE_BASELINE=1 npx vitest run --project theory test/theory/outside-scaling.test.ts";
-
-/** The table below the comment that names it, to the next empty line. */
-function expectOnPage(name: string, rows: readonly (readonly string[])[]): void {
-  const page = readFileSync(PAGE, "utf8");
-  const mark = `<!-- ${name}, written by: ${COMMAND} -->\n`;
-  const [before, after] = page.split(mark);
-  expect(after, `docs/validation.md has ${mark}`).toBeDefined();
-  const end = after!.indexOf("\n\n");
-  const [head, ...body] = rows.map((cells) => `| ${cells.join(" | ")} |`);
-  const table = [head, `|${" --- |".repeat(rows[0]!.length)}`, ...body].join("\n");
-  if (process.env["UPDATE_BASELINE"] === "1")
-    writeFileSync(PAGE, `${before}${mark}${table}${after!.slice(end)}`);
-  else expect(after!.slice(0, end), `if it is meant: ${COMMAND}`).toBe(table);
-}
 
 const whole = (value: number) => Math.round(value).toLocaleString("en-US");
 const seconds = (value: number) => (value < 10 ? value.toFixed(2) : whole(value));
@@ -95,7 +79,7 @@ describe("one replica of Qwen3-32B, stage by stage", () => {
     const [long, short] = [cells(PREFILL_HEAVY), cells(SYMMETRICAL)];
     const head = ["requests/s", "published: TTFT p99, s", "tokens/s", "failed"];
     const simulated = (tokens: string) => [`simulated, ${tokens} in: TTFT p99, s`, "tokens/s", "failed"];
-    expectOnPage("one replica", [
+    expectOnPage("one replica", COMMAND, [
       [...head, ...simulated("4,000"), ...simulated("1,000")],
       ...STAGES.map((rate, index) => [
         String(rate),
@@ -147,7 +131,7 @@ describe("20 requests a second onto a replica that has room for five", () => {
       ...published,
       ...[blind, saturation, quick, queue].map(of),
     ];
-    expectOnPage("20 requests a second", [
+    expectOnPage("20 requests a second", COMMAND, [
       ["", "published: HPA", "WVA", "simulated: HPA", "saturation", "starts in 110 s", "HPA on the queue"],
       row("most replicas", ["1", "4"], ({ most }) => String(most)),
       row("mean replicas", ["1.00", "2.17"], ({ mean }) => mean.toFixed(2)),
@@ -205,7 +189,7 @@ describe("steps of 2, 3, 5 and 6 requests a second, 20 min each", () => {
     ];
     const steps = (values: readonly number[]) => values.map(whole).join(", ");
     const head = ["HPA, starts in 110 s", "saturation", "HPA, starts in 300 s", "saturation"];
-    expectOnPage("steps of load", [
+    expectOnPage("steps of load", COMMAND, [
       ["", "one replica", ...head],
       row("second replica ready, min", ({ secondAt }) => (secondAt < 0 ? "" : (secondAt / 60).toFixed(1))),
       row(`most ready in the step at ${STEPS.join(", ")}/s`, ({ mostReady }) => steps(mostReady)),

@@ -17,7 +17,7 @@ const COLUMNS = {
   ],
   decoding: ["n_decode", "num_generation_requests", "generation_requests", "num_decodes", "num_running"],
   context: ["sum_context", "sum_seq_lens", "kv_tokens", "kv_tokens_used"],
-  kvUsage: ["kv_cache_usage", "kv_cache_usage_perc", "gpu_cache_usage_perc"],
+  kvUsage: ["kv_cache_usage", "kv_cache_usage_perc", "gpu_kv_cache_usage", "gpu_cache_usage_perc"],
   prefillTokens: [
     "prefill_tokens",
     "num_ctx_tokens",

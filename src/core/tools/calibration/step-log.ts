@@ -1,10 +1,11 @@
-// Reads a step log: CSV with a header, columns by name in any order, one step a row. Strict: a row that cannot be
-// right is an error with its place, and whatever is assumed or left out is noted. It does not know the fit.
+// Reads a step log: CSV with a header, columns by name in any order, one step a row, or what vLLM prints of its
+// iterations. Strict: a row that cannot be right is an error with its place, and whatever is assumed or left out is
+// noted. It does not know the fit.
 import { type Issue, SurgefleetError } from "../../base/errors.js";
 import { csvColumn, csvValues } from "../../text/csv.js";
-import { readLines } from "../../text/lines.js";
 import { shown } from "../../text/shown.js";
 import { type ColumnId, findColumns, type Places } from "./columns.js";
+import { StepLines } from "./iteration-log.js";
 import type { StepLog, StepPoint } from "./step-point.js";
 
 const MOST_ISSUES = 20;
@@ -23,8 +24,9 @@ export interface ReadStepLogOptions {
  * Throws INVALID_STEP_LOG with file, line and column of each problem, up to 20, and INVALID_TRACE for what is no text.
  */
 export function readStepLog(chunks: Iterable<string>, options: ReadStepLogOptions): StepLog {
-  const reader = new StepLogReader(options);
-  for (const { text, number } of readLines(chunks, options.file)) {
+  const lines = new StepLines(chunks, options.file);
+  const reader = new StepLogReader(options, lines);
+  for (const { text, number } of lines.read()) {
     if (!reader.take(text, number)) break;
   }
   return reader.finish();
@@ -32,7 +34,8 @@ export function readStepLog(chunks: Iterable<string>, options: ReadStepLogOption
 
 class StepLogReader {
   readonly #file: string;
-  readonly #kvTokens: number | undefined;
+  readonly #lines: StepLines;
+  readonly #saidKvTokens: number | undefined;
   readonly #issues: Issue[] = [];
   readonly #points: StepPoint[] = [];
   #places: Places | undefined;
@@ -40,9 +43,14 @@ class StepLogReader {
   #verified = 0;
   #idle = 0;
 
-  constructor({ file, kvTokens }: ReadStepLogOptions) {
+  constructor({ file, kvTokens }: ReadStepLogOptions, lines: StepLines) {
     this.#file = file;
-    this.#kvTokens = kvTokens;
+    this.#saidKvTokens = kvTokens;
+    this.#lines = lines;
+  }
+
+  get #kvTokens(): number | undefined {
+    return this.#saidKvTokens ?? this.#lines.kvTokens;
   }
 
   /** Reads one line; false where there is no use in reading on. */
@@ -151,6 +159,12 @@ class StepLogReader {
       );
     }
     if (this.#idle > 0) notes.push(`${this.#idle} steps without work were left out`);
+    const { isPrinted, dummies, kvTokens } = this.#lines;
+    if (isPrinted) notes.push("read from what vLLM printed of its iterations");
+    if (dummies > 0) notes.push(`${dummies} dummy steps were left out`);
+    if (isPrinted && kvTokens !== undefined && this.#saidKvTokens === undefined) {
+      notes.push(`the cache holds ${kvTokens} tokens, as vLLM printed at its start`);
+    }
     if (places.gpu === undefined) {
       notes.push("the log has wall time only: the CPU part is counted as time on the GPU");
     }

@@ -1,23 +1,15 @@
-// Runs the requests of a recorded run again, on one simulated replica behind an open door: the same arrivals and
-// lengths, nothing refused. Goes through Simulation like every other run, so that what is validated is what people use.
-import { assert } from "../../base/assert.js";
+// Runs the requests of a recorded run again, on simulated replicas behind an open door: the same arrivals, lengths and
+// cached parts of prompts, nothing refused, and those given up that were given up. Goes through Simulation like every
+// other run, so that what is validated is what people use.
 import { SurgefleetError } from "../../base/errors.js";
-import { toSeconds } from "../../base/units.js";
-import { checkedScenario } from "../../engine/experiment/simulate.js";
-import { Simulation } from "../../engine/experiment/simulation.js";
-import type { ScenarioInput } from "../../scenario/schema.js";
+import type { Override } from "../../document/overrides.js";
+import type { Seams } from "../../engine/world/seams.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { firstAtLeast } from "../../server/profile/rows.js";
-import type { RunRequest } from "./run-request.js";
-
-/** How the engine was set. */
-export interface EngineSettings {
-  readonly maxSequences: number;
-  /** Tokens of a step. */
-  readonly maxBatchedTokens: number;
-  readonly maxPrefillSequences: number;
-  readonly kvTokens: number;
-}
+import { type DrivenRequest, drive } from "./driven-run.js";
+import { type Load, loadOf } from "./replayed-load.js";
+import { type LostRequest, occupants, type Recording, type Run, type RunRequest } from "./run-request.js";
+import { assertFits, assertStepHolds, type EngineSettings, engineScenario } from "./settings.js";
 
 /** One step, in seconds on the clock of the run. */
 export interface StepSpan {
@@ -25,98 +17,101 @@ export interface StepSpan {
   readonly end: number;
 }
 
-export interface Replay {
-  /** In the order of the requests given. */
-  readonly requests: readonly RunRequest[];
+export interface Replay extends Run {
+  /** Of the replica; none where there are several, whose steps overlap. */
   readonly steps: readonly StepSpan[];
+  /** What was assumed of the load, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface ReplayOptions {
+  /** Seconds after which a caller gives up; left out: as those of the recording did that gave up. */
+  readonly timeout?: number | undefined;
+  /** Laid over the scenario that is replayed, as `--set` does. */
+  readonly overrides?: readonly Override[] | undefined;
+  /** For tests that plant a fault. */
+  readonly seams?: Seams | undefined;
 }
 
 const TRACE = "recorded.csv";
-const LONGEST = 100_000_000;
 
 /**
- * Replays requests that are sorted by arrival.
- *
- * Throws INVALID_PARAMETER where a request does not fit into the replica at all.
+ * Replays a recording. Throws INVALID_PARAMETER where none of it was served, or a request does not fit into the replica
+ * at all.
  */
 export function replay(
-  recorded: readonly RunRequest[],
+  recording: Omit<Recording, "notes">,
   profile: ProfileFile,
   settings: EngineSettings,
+  options: ReplayOptions = {},
 ): Replay {
-  assertFits(recorded, settings);
-  const origin = recorded[0]!.arrival;
-  const requests: (RunRequest | undefined)[] = Array.from({ length: recorded.length });
+  const { requests, notes } = loadOf(recording, options.timeout);
+  assertStepHolds(profile, settings);
+  assertFits(
+    requests.reduce((most, one) => Math.max(most, one.promptTokens + one.outputTokens), 0),
+    settings,
+  );
+  const scenario = engineScenario(profile, settings, { arrivals: { trace: TRACE } }, options.overrides);
+  const origin = requests[0]!.arrival;
+  const served: RunRequest[] = [];
+  const lost: LostRequest[] = [];
   const stepEnds: number[] = [];
-  const simulation = new Simulation(checkedScenario(scenarioOf(profile, settings)), {
-    stepByStep: true,
-    readTrace: () => traceOf(recorded),
-    onAttempt: (row) => {
-      const { request, firstToken, ended, started } = row;
-      assert(
-        firstToken !== null && ended !== null && started !== null,
-        "a replayed request is served to its end",
-      );
-      requests[request - 1] = {
-        arrival: origin + row.arrived,
-        promptTokens: row.inputTokens,
-        outputTokens: row.outputTokens,
-        scheduled: origin + started,
-        firstToken: origin + firstToken,
-        finish: origin + ended,
-        longestGap: undefined,
-      };
+  const isAlone = settings.replicas === 1;
+  drive(scenario, {
+    stepByStep: isAlone,
+    readTrace: () => traceOf(requests),
+    giveUpAfter: (index) => requests[index]!.giveUpAfter,
+    onEnd: (end) => {
+      if (end.completed) served[end.index] = servedRequest(end, origin);
+      else lost[end.index] = lostRequest(end, origin, requests[end.index]!);
     },
+    ...(isAlone && { onStep: (end: number) => stepEnds.push(origin + end) }),
+    ...(options.seams && { seams: options.seams }),
   });
-  for (let steps = 0, over = false; !over; steps = simulation.work.steps) {
-    over = simulation.run(1);
-    if (simulation.work.steps > steps) stepEnds.push(origin + toSeconds(simulation.now));
-  }
-  simulation.result();
-  return withSteps(requests as RunRequest[], stepEnds);
-}
-
-function assertFits(
-  recorded: readonly RunRequest[],
-  { kvTokens, maxSequences, maxBatchedTokens }: EngineSettings,
-) {
-  if (maxBatchedTokens < maxSequences) {
+  if (served.length === 0) {
     throw new SurgefleetError(
       "INVALID_PARAMETER",
-      `a budget of ${maxBatchedTokens} tokens is too small: a step gives each of ${maxSequences} sequences a token`,
+      "every simulated request was given up before it was served",
     );
   }
-  const largest = recorded.reduce((most, one) => Math.max(most, one.promptTokens + one.outputTokens), 0);
-  if (largest <= kvTokens) return;
-  throw new SurgefleetError(
-    "INVALID_PARAMETER",
-    `a request of the run needs ${largest} tokens of KV, and the replica has ${kvTokens}`,
-  );
+  // Without the places of the others.
+  const run = { served: served.filter(() => true), lost: lost.filter(() => true) };
+  return { ...withSteps(run, stepEnds), notes };
 }
 
-/** A scenario with one replica that refuses no request. */
-function scenarioOf(profile: ProfileFile, settings: EngineSettings): ScenarioInput {
+function servedRequest(end: DrivenRequest, origin: number): RunRequest {
   return {
-    schemaVersion: 1,
-    inventory: { gpus: 1 },
-    pools: {
-      engine: {
-        replicas: 1,
-        replica: { engine: "batching", profile, ...settings },
-        admission: { policy: "none" },
-      },
-    },
-    paths: { standard: { model: "recorded", pool: "engine", rank: 0 } },
-    traffic: {
-      recorded: { arrivals: { trace: TRACE }, mix: { standard: 1 }, maxInput: LONGEST, maxOutput: LONGEST },
-    },
+    arrival: origin + end.arrived,
+    promptTokens: end.promptTokens,
+    cachedTokens: end.cachedTokens,
+    outputTokens: end.generated,
+    scheduled: origin + end.started!,
+    firstToken: origin + end.firstToken!,
+    finish: origin + end.ended,
+    longestGap: undefined,
   };
 }
 
-function* traceOf(recorded: readonly RunRequest[]): Generator<string, void, undefined> {
-  yield "timestamp,input_tokens,output_tokens\n";
-  for (const { arrival, promptTokens, outputTokens } of recorded) {
-    yield `${arrival.toFixed(6)},${promptTokens},${outputTokens}\n`;
+function lostRequest(end: DrivenRequest, origin: number, asked: Load): LostRequest {
+  const at = (time: number | undefined) => (time === undefined ? undefined : origin + time);
+  return {
+    arrival: origin + end.arrived,
+    promptTokens: end.promptTokens,
+    cachedTokens: end.cachedTokens,
+    outputTokens: asked.outputTokens,
+    outcome: "timed_out",
+    scheduled: at(end.started),
+    firstToken: at(end.firstToken),
+    ended: origin + end.ended,
+  };
+}
+
+function* traceOf(requests: readonly Load[]): Generator<string, void, undefined> {
+  const hasCached = requests.some(({ cachedTokens }) => cachedTokens > 0);
+  yield `timestamp,input_tokens,output_tokens${hasCached ? ",cached_tokens" : ""}\n`;
+  for (const { arrival, promptTokens, outputTokens, cachedTokens } of requests) {
+    const cached = hasCached ? `,${cachedTokens}` : "";
+    yield `${arrival.toFixed(6)},${promptTokens},${outputTokens}${cached}\n`;
   }
 }
 
@@ -125,9 +120,10 @@ function* traceOf(recorded: readonly RunRequest[]): Generator<string, void, unde
  * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
  * and its last.
  */
-function withSteps(requests: readonly RunRequest[], ends: readonly number[]): Replay {
-  const starts = requests.map((request) => request.scheduled).sort((a, b) => a - b);
-  const finishes = requests.map((request) => request.finish).sort((a, b) => a - b);
+function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes"> {
+  const inside = occupants(run);
+  const starts = inside.map((request) => request.scheduled).sort((a, b) => a - b);
+  const finishes = inside.map((request) => request.finish).sort((a, b) => a - b);
   let started = 0;
   let finished = 0;
   const steps = ends.map((end, index): StepSpan => {
@@ -137,7 +133,7 @@ function withSteps(requests: readonly RunRequest[], ends: readonly number[]): Re
     return { start: started > finished ? last : starts[started]!, end };
   });
   const stepStarts = steps.map(({ start }) => start);
-  const replayed = requests.map((request): RunRequest => {
+  const served = run.served.map((request): RunRequest => {
     const first = firstAtLeast(stepStarts, request.scheduled);
     let longestGap: number | undefined;
     for (let step = firstAtLeast(stepStarts, request.firstToken); step < steps.length; step++) {
@@ -147,5 +143,5 @@ function withSteps(requests: readonly RunRequest[], ends: readonly number[]): Re
     }
     return { ...request, scheduled: steps[first]?.start ?? request.scheduled, longestGap };
   });
-  return { requests: replayed, steps };
+  return { served, lost: run.lost, steps };
 }

@@ -6,7 +6,9 @@ import { sparkline } from "../../report/text/sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
 import type { RegimeError } from "../calibration/regimes.js";
 import type { BoundCheck } from "./bounds.js";
-import type { Compared, ComparedDistribution } from "./compared.js";
+import type { Compared } from "./compared.js";
+import type { Finding } from "./diagnosis.js";
+import { measuresOf, settingsText } from "./measures.js";
 import type { ValidationReport } from "./report.js";
 import type { History, RunComparison } from "./run-comparison.js";
 import type { StepErrors } from "./step-errors.js";
@@ -17,7 +19,7 @@ export interface ValidationTextOptions {
   readonly ascii?: boolean;
 }
 
-interface Page {
+export interface Page {
   readonly style: Style;
   readonly marks: Marks;
 }
@@ -37,59 +39,64 @@ export function validationText(report: ValidationReport, options: ValidationText
   const lines = [`${page.style.bold(name)}${estimate ? "  an estimate" : ""}`, page.style.dim(source)];
   if (report.run) lines.push("", ...runLines(report.run, report.bounds, page));
   if (report.steps) lines.push("", ...stepLines(report.steps, page));
+  if (report.run) lines.push(...findingLines(report.findings, page));
+  lines.push(...noteLines(report.notes, page));
   return `${lines.join("\n")}\n`;
 }
 
 function runLines(run: RunComparison, bounds: readonly BoundCheck[], page: Page): string[] {
-  const { requests, settings, throughput, capacity } = run;
-  const limits = `${settings.maxSequences} sequences and ${format.count(settings.maxBatchedTokens)} tokens`;
-  const row = (measure: string, label: string, value: Compared, show: Show) =>
+  const rows = measuresOf(run).map(({ path, label, value, show }) =>
     comparedLine(
       label,
       value,
       show,
-      bounds.find((bound) => bound.measure === measure),
+      bounds.find((bound) => bound.measure === path),
       page,
-    );
-  const rate: Show = (value) => format.number(value, 4);
-  const distribution = (
-    measure: string,
-    label: string,
-    { p50, p90, p99 }: ComparedDistribution,
-    show: Show,
-  ) => [
-    row(`${measure}.p50`, `${label} p50`, p50, show),
-    row(`${measure}.p90`, `${label} p90`, p90, show),
-    row(`${measure}.p99`, `${label} p99`, p99, show),
-  ];
-  const seconds: Show = (value) => format.time(value);
+    ),
+  );
   return [
-    `${format.count(requests)} requests, at most ${limits} a step`,
+    `${format.count(run.requests)} requests, ${settingsText(run)}`,
     "",
     heading(["", "recorded", "simulated", "error"], page),
-    row("throughput.outputTokensPerSecond", "output tokens/s", throughput.outputTokensPerSecond, rate),
-    row("", "prompt tokens/s", throughput.promptTokensPerSecond, rate),
-    row("", "requests/s", throughput.requestsPerSecond, rate),
-    row("", "busy: output tokens/s", capacity.outputTokensPerSecond, rate),
-    row("", "busy: prompt tokens/s", capacity.promptTokensPerSecond, rate),
-    row("", "busy: requests/s", capacity.requestsPerSecond, rate),
-    ...distribution("ttft", "time to first token", run.ttft, seconds),
-    ...distribution("tpot", "time per token", run.tpot, seconds),
-    ...distribution("e2e", "end to end", run.e2e, seconds),
-    ...distribution("longestGap", "longest gap", run.longestGap, seconds),
-    row("", "batch mean", run.batch.mean, rate),
-    ...distribution("batch", "batch", run.batch, rate),
-    row("", "steps/s", run.steps.perSecond, rate),
-    row("", "mean step", run.steps.meanMillis, (value) => format.time(value / 1000)),
-    row("", "KV pages, mean", run.kvPages.mean, rate),
-    row("", "KV pages, most", run.kvPages.most, rate),
+    ...rows,
     "",
     ...historyLines("batch", run.batch.history, run.binSeconds, page),
     ...historyLines("KV pages", run.kvPages.history, run.binSeconds, page),
   ];
 }
 
-function comparedLine(
+/** How many words stand on one line. */
+const WIDE = 112;
+
+export function findingLines(findings: readonly Finding[], page: Pick<Page, "style">): string[] {
+  const head = ["", page.style.bold("what to calibrate next")];
+  if (findings.length === 0) return [...head, "nothing stands out"];
+  return [
+    ...head,
+    ...findings.flatMap(({ part, seen, next }) => [
+      ...wrapped(`${part}: ${seen}`, ""),
+      ...wrapped(next, "  "),
+    ]),
+  ];
+}
+
+export function noteLines(notes: readonly string[], page: Pick<Page, "style">): string[] {
+  return notes.length === 0
+    ? []
+    : ["", ...notes.flatMap((note) => wrapped(`note: ${note}`, "")).map(page.style.dim)];
+}
+
+function wrapped(words: string, indent: string): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${lines.length > 0 ? "  " : ""}${word}`);
+  }
+  return lines;
+}
+
+export function comparedLine(
   label: string,
   { recorded, simulated, error }: Compared,
   show: Show,
@@ -156,6 +163,6 @@ function stepLines({ gpu, host, notes }: StepErrors, page: Page): string[] {
   ];
 }
 
-function heading([label = "", ...columns]: readonly string[], { style }: Page): string {
+export function heading([label = "", ...columns]: readonly string[], { style }: Page): string {
   return style.bold(`${label.padEnd(NAME)}${columns.map((column) => column.padStart(VALUE)).join("")}`);
 }

@@ -2,12 +2,16 @@
 // knows none of them closely. docs/validation.md explains every key.
 import { SurgefleetError } from "../../base/errors.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
+import { firstLine } from "../../text/first-line.js";
 import { readStepLog } from "../calibration/step-log.js";
 import { type BoundCheck, checkBounds } from "./bounds.js";
-import { readRecordedRun } from "./recorded-run.js";
+import { diagnose, type Finding } from "./diagnosis.js";
 import { readRecordedSteps } from "./recorded-steps.js";
-import { type EngineSettings, replay } from "./replay.js";
+import type { RecordedTraceOptions } from "./recorded-trace.js";
+import { readRecording, type TextSource } from "./recording-file.js";
+import { type ReplayOptions, replay } from "./replay.js";
 import { compareRun, type RunComparison } from "./run-comparison.js";
+import { type EngineSettings, settingsOf } from "./settings.js";
 import { type StepErrors, stepErrors } from "./step-errors.js";
 
 export interface ValidationReport {
@@ -20,29 +24,21 @@ export interface ValidationReport {
   readonly steps: StepErrors | null;
   /** What the run is held to; empty without recorded requests. */
   readonly bounds: readonly BoundCheck[];
+  /** What to calibrate next, the most telling first; empty where nothing is off. */
+  readonly findings: readonly Finding[];
+  /** What was assumed in reading the recording and in replaying it, a sentence each. */
+  readonly notes: readonly string[];
 }
 
-/** A file: its name in messages, and its text, which may be asked for more than once. */
-export interface TextSource {
-  readonly file: string;
-  readonly chunks: () => Iterable<string>;
-}
-
-export interface ValidationInput {
+export interface ValidationInput extends ReplayOptions {
   /** Asked for once; what it throws is told with the problems of the recording. */
   readonly profile: () => ProfileFile;
   readonly requests?: TextSource;
   readonly steps?: TextSource;
+  /** Format of the requests, where their first line does not tell. */
+  readonly format?: RecordedTraceOptions["format"];
   readonly settings?: Partial<EngineSettings>;
 }
-
-/** As the engine of the published recordings was set, for what neither the caller nor the profile says. */
-const RECORDED_ENGINE: EngineSettings = {
-  maxSequences: 256,
-  maxBatchedTokens: 2048,
-  maxPrefillSequences: 8,
-  kvTokens: 6400 * 64,
-};
 
 /**
  * Replays recorded requests, judges recorded steps, or both.
@@ -51,33 +47,39 @@ const RECORDED_ENGINE: EngineSettings = {
  * these settings, or neither file is given.
  */
 export function validateProfile(input: ValidationInput): ValidationReport {
-  const { requests, steps, settings } = input;
+  const { requests, steps, settings = {} } = input;
   if (requests === undefined && steps === undefined) {
     throw new SurgefleetError("INVALID_PARAMETER", "there is nothing to hold the profile against");
   }
   const [profile, recorded, log, points] = allOf(
     input.profile,
-    () => requests && readRecordedRun(requests.chunks(), requests.file),
-    () => steps && readRecordedSteps(steps.chunks(), steps.file),
-    () => steps && readStepLog(steps.chunks(), { file: steps.file }),
+    () => requests && readRecording(requests, input.format === undefined ? {} : { format: input.format }),
+    () => (steps && tellsTimes(steps) ? readRecordedSteps(steps.chunks(), steps.file) : undefined),
+    () => steps && readStepLog(steps.chunks(), { file: steps.file, ...kvOf(settings) }),
   );
-  const engine = { ...RECORDED_ENGINE, ...profileSettings(profile), ...settings };
-  const run = recorded ? compareRun(recorded, replay(recorded, profile, engine), engine, log) : null;
+  const engine = settingsOf(profile, settings);
+  const replayed = recorded && replay(recorded, profile, engine, input);
+  const run = recorded && replayed ? compareRun(recorded, replayed, engine, log) : null;
+  const judged = points ? stepErrors(profile, points) : null;
   const { name, source, estimate } = profile;
   return {
     schemaVersion: 1,
     profile: { name, source, estimate },
     run,
-    steps: points ? stepErrors(profile, points) : null,
+    steps: judged,
     bounds: run ? checkBounds(run) : [],
+    findings: run ? diagnose(run, judged) : [],
+    notes: [...(recorded?.notes ?? []), ...(replayed?.notes ?? [])],
   };
 }
 
-/** What the profile says about its node. */
-function profileSettings({ node }: ProfileFile): Partial<EngineSettings> {
-  if (node === undefined) return {};
-  const { maxSequences, maxBatchedTokens, kvTokens } = node;
-  return { maxSequences, maxBatchedTokens, ...(kvTokens === undefined ? {} : { kvTokens }) };
+/** What an engine prints of its steps does not, nor do steps that were timed one by one. */
+function tellsTimes({ chunks }: TextSource): boolean {
+  return /(^|,)\s*start_s\s*(,|$)/.test(firstLine(chunks()));
+}
+
+function kvOf({ kvTokens }: Partial<EngineSettings>): { kvTokens?: number } {
+  return kvTokens === undefined ? {} : { kvTokens };
 }
 
 /** Reads everything, so that the problems of all are told at once, each place once. */

@@ -2,9 +2,18 @@
 // how either was come by, nor how it is shown.
 import { type Compared, type ComparedDistribution, compared, comparedDistribution } from "./compared.js";
 import { binMeans, decodingIntervals, type Interval, levelsAt, pageIntervals } from "./occupancy.js";
+import { firstTokenByPrompt, type Group, pairsOf, tokenTimeByBatch } from "./pairs.js";
 import type { RecordedSteps } from "./recorded-steps.js";
-import type { EngineSettings, Replay } from "./replay.js";
-import { endToEnd, type RunRequest, timePerToken, timeToFirstToken } from "./run-request.js";
+import type { Replay } from "./replay.js";
+import {
+  endToEnd,
+  occupants,
+  type Run,
+  type RunRequest,
+  timePerToken,
+  timeToFirstToken,
+} from "./run-request.js";
+import type { EngineSettings } from "./settings.js";
 import { busyWindow, type Rates, ratesIn, type TokenStep, type Window, wholeRun } from "./throughput.js";
 
 /** Rates per second, and the seconds they were counted in. */
@@ -17,8 +26,11 @@ export interface History {
 }
 
 export interface RunComparison {
+  /** All that were sent. */
   readonly requests: number;
   readonly settings: EngineSettings;
+  /** How many were served, and how many were given up or failed. What follows is of those that were served. */
+  readonly outcomes: { readonly served: Compared; readonly lost: Compared };
   /** Over the whole run. */
   readonly throughput: ComparedRates;
   /** While the engine was busy: neither filling nor draining. */
@@ -28,10 +40,17 @@ export interface RunComparison {
   readonly tpot: ComparedDistribution;
   readonly e2e: ComparedDistribution;
   readonly longestGap: ComparedDistribution;
-  /** Share of the recorded time to first token that was waiting for a place; about 1 in overload. */
+  /**
+   * Share of the time to first token that was waiting for a place; about 1 in overload. The simulated one, where the
+   * recording does not say when requests were scheduled.
+   */
   readonly waitShare: number;
+  /** Mean time per token in thirds of the requests, by how many sequences decoded beside them. */
+  readonly tpotByBatch: readonly Group[];
+  /** Mean time to first token in thirds of the requests, by the prompt tokens that had to be computed. */
+  readonly ttftByPrompt: readonly Group[];
   readonly binSeconds: number;
-  /** Sequences decoding, over steps; recorded is null without the log of steps. */
+  /** Sequences decoding, over steps; recorded is null without the log of steps, simulated with several replicas. */
   readonly batch: ComparedDistribution & { readonly history: History };
   /** Pages of KV reserved, over time. */
   readonly kvPages: {
@@ -40,7 +59,7 @@ export interface RunComparison {
     readonly most: Compared;
     readonly history: History;
   };
-  /** Recorded is null without the log of steps. */
+  /** Recorded is null without the log of steps, simulated with several replicas. */
   readonly steps: { readonly perSecond: Compared; readonly meanMillis: Compared };
 }
 
@@ -48,18 +67,21 @@ const BINS = 24;
 const PAGE_TOKENS = 64;
 const MILLIS = 1000;
 
-/** Compares requests in the same order; `log` is that of the recorded run's steps, if there is one. */
+/** `log` is that of the recorded run's steps, if there is one. */
 export function compareRun(
-  recorded: readonly RunRequest[],
-  replay: Replay,
+  recording: Run,
+  replay: Omit<Replay, "notes">,
   settings: EngineSettings,
   log: RecordedSteps | undefined,
 ): RunComparison {
-  const simulated = replay.requests;
+  const recorded = recording.served;
+  const simulated = replay.served;
+  // A log of steps has those in it, too, that were lost; without one nothing is known of them.
+  const inside = log ? occupants(replay) : simulated;
   const distribution = (measure: (request: RunRequest) => number | undefined) =>
     comparedDistribution(defined(recorded.map(measure)), defined(simulated.map(measure)));
   const batch = levelsAt(
-    decodingIntervals(simulated),
+    decodingIntervals(occupants(replay)),
     replay.steps.map(({ start }) => start),
   );
   const tokens = replay.steps.map(({ end }, step) => ({ end, decoding: batch[step]! }));
@@ -68,29 +90,36 @@ export function compareRun(
       ratesIn(recorded, window(recorded), log && tokenSteps(log)),
       ratesIn(simulated, window(simulated), log && tokens),
     );
+  const pairs = pairsOf(recorded, simulated);
   const length = (run: readonly RunRequest[]) => wholeRun(run).to - wholeRun(run).from;
   return {
-    requests: recorded.length,
+    requests: recorded.length + recording.lost.length,
     settings,
+    outcomes: {
+      served: compared(recorded.length, simulated.length),
+      lost: compared(recording.lost.length, replay.lost.length),
+    },
     throughput: rates(wholeRun),
     capacity: rates(busyWindow),
     ttft: distribution(timeToFirstToken),
     tpot: distribution(timePerToken),
     e2e: distribution(endToEnd),
     longestGap: distribution((request) => request.longestGap),
-    waitShare:
-      sum(recorded.map(({ arrival, scheduled }) => scheduled - arrival)) /
-      sum(recorded.map(timeToFirstToken)),
+    waitShare: waitShare(
+      recorded.some(({ arrival, scheduled }) => scheduled > arrival) ? recorded : simulated,
+    ),
+    tpotByBatch: tokenTimeByBatch(pairs),
+    ttftByPrompt: firstTokenByPrompt(pairs),
     binSeconds: length(recorded) / BINS,
     batch: {
       ...comparedDistribution(log ? [...log.decoding] : [], batch),
-      history: batchHistory(recorded, simulated, log),
+      history: batchHistory(recorded, inside, log),
     },
-    kvPages: comparePages(recorded, simulated, log),
+    kvPages: comparePages(recorded, inside, log),
     steps: {
       perSecond: compared(
         log ? log.start.length / length(recorded) : null,
-        replay.steps.length / length(simulated),
+        replay.steps.length === 0 ? null : replay.steps.length / length(simulated),
       ),
       meanMillis: compared(
         log ? mean([...log.duration]) : null,
@@ -98,6 +127,10 @@ export function compareRun(
       ),
     },
   };
+}
+
+function waitShare(run: readonly RunRequest[]): number {
+  return sum(run.map(({ arrival, scheduled }) => scheduled - arrival)) / sum(run.map(timeToFirstToken));
 }
 
 function comparedRates(recorded: Rates, simulated: Rates): ComparedRates {

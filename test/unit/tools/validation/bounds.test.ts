@@ -4,15 +4,21 @@ import { checkBounds } from "../../../../src/core/tools/validation/bounds.js";
 import { compared } from "../../../../src/core/tools/validation/compared.js";
 import { replay } from "../../../../src/core/tools/validation/replay.js";
 import { compareRun, type RunComparison } from "../../../../src/core/tools/validation/run-comparison.js";
-import { request } from "./requests.js";
+import { request, served } from "./requests.js";
 
-const SETTINGS = { maxSequences: 16, maxBatchedTokens: 512, maxPrefillSequences: 8, kvTokens: 400_000 };
+const SETTINGS = {
+  replicas: 1,
+  maxSequences: 16,
+  maxBatchedTokens: 512,
+  maxPrefillSequences: 8,
+  kvTokens: 400_000,
+};
 const PROFILE = profileFileByName("llama-3.1-8b-h100");
 
 function run(change: Partial<RunComparison>): RunComparison {
   const requests = [request(), request({ arrival: 1 })];
-  const { requests: own, ...same } = replay(requests, PROFILE, SETTINGS);
-  return { ...compareRun(own, { requests: own, ...same }, SETTINGS, undefined), ...change };
+  const same = replay(served(requests), PROFILE, SETTINGS);
+  return { ...compareRun(same, same, SETTINGS, undefined), ...change };
 }
 
 function verdictOf(measure: string, change: Partial<RunComparison>): string | undefined {

@@ -10,14 +10,14 @@ describe("readRecordedRun", () => {
       request({ arrival: 0.5, promptTokens: 2 }),
       request({ arrival: 2, promptTokens: 3 }),
     ];
-    const read = readRecordedRun([requestsCsv(run)], "r.csv");
+    const { served: read } = readRecordedRun([requestsCsv(run)], "r.csv");
     expect(read.map(({ promptTokens }) => promptTokens)).toEqual([2, 1, 3]);
     expect(read[1]).toEqual(run[0]);
   });
 
   it("does without the columns that an engine may not log", () => {
     const text = "arrival_s,prompt_tokens,output_tokens,first_token_s,finish_s\n1,10,5,2,3\n";
-    expect(readRecordedRun([text], "r.csv")).toEqual([
+    expect(readRecordedRun([text], "r.csv").served).toEqual([
       {
         arrival: 1,
         promptTokens: 10,

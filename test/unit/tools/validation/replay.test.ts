@@ -4,14 +4,16 @@ import { SurgefleetError } from "../../../../src/core/index.js";
 import { profileFileByName } from "../../../../src/core/internal.js";
 import { decodingIntervals, levelsAt } from "../../../../src/core/tools/validation/occupancy.js";
 import { readRecordedRun } from "../../../../src/core/tools/validation/recorded-run.js";
-import { type EngineSettings, replay } from "../../../../src/core/tools/validation/replay.js";
+import { replay } from "../../../../src/core/tools/validation/replay.js";
 import { compareRun, type RunComparison } from "../../../../src/core/tools/validation/run-comparison.js";
-import type { RunRequest } from "../../../../src/core/tools/validation/run-request.js";
+import type { Run, RunRequest } from "../../../../src/core/tools/validation/run-request.js";
+import type { EngineSettings } from "../../../../src/core/tools/validation/settings.js";
 import { gear } from "../../../support/mode.js";
-import { request, requestsCsv } from "./requests.js";
+import { request, requestsCsv, served } from "./requests.js";
 
 const PROFILE = profileFileByName("llama-3.1-8b-h100");
 const SETTINGS: EngineSettings = {
+  replicas: 1,
   maxSequences: 16,
   maxBatchedTokens: 512,
   maxPrefillSequences: 8,
@@ -34,10 +36,10 @@ function recording(
 ): RunRequest[] {
   const run = asked.map(({ micros, ...lengths }) => request({ arrival: micros / 1e6, ...lengths }));
   run.sort((a, b) => a.arrival - b.arrival);
-  return [...replay(run, PROFILE, SETTINGS).requests];
+  return [...replay(served(run), PROFILE, SETTINGS).served];
 }
 
-function compare(recorded: readonly RunRequest[]): RunComparison {
+function compare(recorded: Run): RunComparison {
   return compareRun(recorded, replay(recorded, PROFILE, SETTINGS), SETTINGS, undefined);
 }
 
@@ -63,7 +65,7 @@ describe("replay", () => {
     fc.assert(
       fc.property(demand, (asked) => {
         const run = recording(asked);
-        const { requests, steps } = replay(run, PROFILE, SETTINGS);
+        const { served: requests, steps } = replay(served(run), PROFILE, SETTINGS);
         const starts = steps.map(({ start }) => start);
         const decoded = levelsAt(decodingIntervals(requests), starts).reduce((sum, level) => sum + level, 0);
         expect(decoded).toBe(run.reduce((sum, one) => sum + one.outputTokens - 1, 0));
@@ -86,7 +88,7 @@ describe("replay", () => {
       finish: 1.05 * one.finish,
       longestGap: one.longestGap === undefined ? undefined : 1.05 * one.longestGap,
     }));
-    const { throughput, capacity, ttft, tpot, e2e, longestGap } = compare(slower);
+    const { throughput, capacity, ttft, tpot, e2e, longestGap } = compare(served(slower));
     for (const group of [ttft, tpot, e2e, longestGap]) {
       for (const { error } of Object.values(group)) expect(error).toBeCloseTo(1 / 1.05 - 1, 6);
     }
@@ -97,10 +99,10 @@ describe("replay", () => {
   });
 
   it("refuses a run that the replica could never serve, and a budget below the batch", () => {
-    const run = [request({ promptTokens: 400_000 })];
+    const run = served([request({ promptTokens: 400_000 })]);
     expect(() => replay(run, PROFILE, SETTINGS)).toThrow(SurgefleetError);
     expect(() => replay(run, PROFILE, SETTINGS)).toThrow(/400011 tokens of KV.*400000/);
-    expect(() => replay([request()], PROFILE, { ...SETTINGS, maxBatchedTokens: 15 })).toThrow(
+    expect(() => replay(served([request()]), PROFILE, { ...SETTINGS, maxBatchedTokens: 15 })).toThrow(
       /15 tokens.*16 seq/,
     );
   });

@@ -8,6 +8,7 @@ describe("validateProfile", () => {
     const { schemaVersion, run, steps, bounds } = report();
     expect(schemaVersion).toBe(1);
     expect(run?.settings).toEqual({
+      replicas: 1,
       maxSequences: 4,
       maxBatchedTokens: 2048,
       maxPrefillSequences: 8,

@@ -1,5 +1,5 @@
 // Requests of a run for the tests of validation: told by what differs.
-import type { RunRequest } from "../../../../src/core/tools/validation/run-request.js";
+import type { Run, RunRequest } from "../../../../src/core/tools/validation/run-request.js";
 
 export function request(parts: Partial<RunRequest> = {}): RunRequest {
   const arrival = parts.arrival ?? 0;
@@ -8,6 +8,7 @@ export function request(parts: Partial<RunRequest> = {}): RunRequest {
   return {
     arrival,
     promptTokens: 100,
+    cachedTokens: undefined,
     outputTokens: 11,
     scheduled,
     firstToken,
@@ -18,6 +19,11 @@ export function request(parts: Partial<RunRequest> = {}): RunRequest {
 }
 
 const HEADER = "arrival_s,prompt_tokens,output_tokens,first_token_s,finish_s,scheduled_s,max_itl_ms";
+
+/** A run of which all was served. */
+export function served(requests: readonly RunRequest[]): Run {
+  return { served: requests, lost: [] };
+}
 
 /** The CSV of a run, in the order given. */
 export function requestsCsv(requests: readonly RunRequest[]): string {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { compareRun } from "../../../../src/core/tools/validation/run-comparison.js";
-import { request } from "./requests.js";
+import { request, served } from "./requests.js";
 
-const SETTINGS = { maxSequences: 4, maxBatchedTokens: 64, maxPrefillSequences: 8, kvTokens: 1000 };
+const SETTINGS = {
+  replicas: 1,
+  maxSequences: 4,
+  maxBatchedTokens: 64,
+  maxPrefillSequences: 8,
+  kvTokens: 1000,
+};
 // One decodes from 1 to 11, the other from 13 to 23; each reserves two pages of 64 tokens.
 const RUN = [request(), request({ arrival: 12, scheduled: 12 })];
 const STEPS = [0, 1, 3].map((start) => ({ start, end: start + 1 }));
@@ -10,8 +16,8 @@ const STEPS = [0, 1, 3].map((start) => ({ start, end: start + 1 }));
 describe("compareRun", () => {
   it("measures both runs by the same rule", () => {
     const { batch, kvPages, steps, waitShare, binSeconds } = compareRun(
-      RUN,
-      { requests: RUN, steps: STEPS },
+      served(RUN),
+      { ...served(RUN), steps: STEPS },
       SETTINGS,
       undefined,
     );
@@ -32,7 +38,12 @@ describe("compareRun", () => {
       decoding: Float64Array.of(3, 1),
       pages: Float64Array.of(8, 4),
     };
-    const { batch, kvPages, steps } = compareRun(RUN, { requests: RUN, steps: STEPS }, SETTINGS, log);
+    const { batch, kvPages, steps } = compareRun(
+      served(RUN),
+      { ...served(RUN), steps: STEPS },
+      SETTINGS,
+      log,
+    );
     expect([batch.mean.recorded, batch.history.recorded[0], batch.history.recorded[23]]).toEqual([
       2,
       expect.closeTo(3, 9),
@@ -43,8 +54,8 @@ describe("compareRun", () => {
   });
 
   it("knows how much of the wait for a first token was waiting for a place", () => {
-    const late = [request({ scheduled: 3 })];
-    const { waitShare } = compareRun(late, { requests: late, steps: STEPS }, SETTINGS, undefined);
+    const late = served([request({ scheduled: 3 })]);
+    const { waitShare } = compareRun(late, { ...late, steps: STEPS }, SETTINGS, undefined);
     expect(waitShare).toBe(0.75);
   });
 });

@@ -39,6 +39,65 @@ describe("surgefleet validate-profile", () => {
     expect(none).toBeNull();
   });
 
+  it("replays with what is said of KV, prefills, replicas, callers and any other key", async () => {
+    const flags =
+      "--kv-tokens 5000 --max-prefills 2 --replicas 2 --timeout 1m --set pools.engine.replica.kvBlockTokens=32";
+    const { code, stdout } = await told(
+      "llama-3.1-8b-h100",
+      "--requests",
+      requests,
+      ...flags.split(" "),
+      "--json",
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).run.settings).toMatchObject({
+      kvTokens: 5000,
+      maxPrefillSequences: 2,
+      replicas: 2,
+    });
+  });
+
+  it("simulates stages in place of requests", async () => {
+    const header =
+      "model,rate_per_s,duration_s,output_tokens,prompt_tokens_mean,cached_tokens_mean,ttft_p50_s\n";
+    const stages = file("stages.csv", `${header}m,2,5,20,100,0,0.01\nn,2,5,20,100,0,0.01\n`);
+    const words = ["llama-3.1-8b-h100", "--stages", stages];
+    const { code, stdout } = await told(...words, "--model", "n", "--json");
+    expect([code, JSON.parse(stdout).stages.length]).toEqual([0, 1]);
+    expect((await told(...words)).stderr).toMatch(/several models/);
+    expect((await told(...words, "--model", "n")).stdout).toMatch(/time to first token p50 +10\.0ms/);
+    expect((await told(...words, "--requests", requests)).stderr).toMatch(/--stages are percentiles only/);
+  });
+
+  it("holds stages against a scenario, whose one source sends their load", async () => {
+    const stages = file(
+      "fleet-stages.csv",
+      "rate_per_s,duration_s,output_tokens,prompt_tokens_mean,cached_tokens_mean,sent,ttft_p50_s\n2,10,20,100,0,20,0.01\n",
+    );
+    const fleet = file(
+      "fleet.yaml",
+      `schemaVersion: 1
+name: fleet
+duration: 1h
+inventory: { gpus: 2 }
+pools: { p: { replicas: 2, replica: { engine: batching, profile: llama-3.1-8b-h100 } } }
+paths: { standard: { model: m, pool: p, rank: 0 } }
+traffic:
+  t: { arrivals: { process: poisson, rate: 1/s }, input: 9, output: 9, mix: { standard: 1 }, client: naive }
+`,
+    );
+    const { code, stdout, stderr } = await told(fleet, "--stages", stages, "--json");
+    expect([code, stderr]).toEqual([0, ""]);
+    const { profile, stages: results } = JSON.parse(stdout);
+    expect(profile).toMatchObject({ name: "fleet", source: "a scenario, source t" });
+    expect(results[0].settings).toBeNull();
+    expect(results[0].bounds[0].sent).toMatchObject({ recorded: 20, simulated: 20 });
+    expect(results[0].bounds[0].ttft.p50.simulated).toBeGreaterThan(0.005);
+    expect((await told(fleet, "--stages", stages)).stdout).toMatch(/as the scenario says/);
+    expect((await told(fleet, "--stages", stages, "--replicas", "2")).stderr).toMatch(/with --set/);
+    expect((await told(fleet, "--requests", requests)).stderr).toMatch(/held against --stages/);
+  });
+
   it("takes a profile file, and steps alone", async () => {
     const { code, stdout } = await told(own, "--steps", steps);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^own\n[\s\S]*decode 1-8 +1 /)]);
@@ -71,7 +130,7 @@ describe("surgefleet validate-profile", () => {
       [own, "--requests", requests, "--max-batched-tokens", "9"],
       /budget of 9 tokens/,
     ],
-    ["requests that are steps", [own, "--requests", steps], /s\.csv:1:1 column "arrival_s" is missing/],
+    ["requests that are steps", [own, "--requests", steps], /s\.csv:1:1 this is a log of steps.*--steps/s],
     ["steps that are requests", [own, "--steps", requests], /r\.csv:1:1 .*n_decode/],
   ])("refuses %s, with exit code 2 and nothing on stdout", async (_, words, wanted) => {
     const { code, stdout, stderr } = await told(...words);
