@@ -27,7 +27,7 @@ import { answerTable, headerTable, sourceTable, waitTable } from "../support/pro
 import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
-import { traceTable } from "../support/trace-reference.js";
+import { ignoredTable, traceTable } from "../support/trace-reference.js";
 import { workloadTable } from "../support/workload-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
@@ -114,6 +114,10 @@ test("docs/gateway.md has every policy, and what each makes of three logs: no tw
 
 test("docs/traces.md has every format", () => {
   expectPart("docs/traces.md", "the definitions of formats", traceTable());
+});
+
+test("docs/traces.md says of every format what of it is ignored", () => {
+  expectPart("docs/traces.md", "the fields that formats ignore", ignoredTable());
 });
 
 test("docs/traffic.md has every workload", () => {

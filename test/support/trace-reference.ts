@@ -25,3 +25,11 @@ export function traceTable(): string {
   });
   return [...HEAD, ...rows].join("\n");
 }
+
+/** What of each format nothing is made of. */
+export function ignoredTable(): string {
+  const rows = (TRACE_FORMATS as readonly TraceFormat[]).flatMap(({ name, ignored }) =>
+    Object.entries(ignored).map(([field, reason]) => `| \`${name}\` | \`${field}\` | ${reason} |`),
+  );
+  return ["| `format` | field | why nothing is made of it |", "| --- | --- | --- |", ...rows].join("\n");
+}

@@ -113,6 +113,11 @@ export interface TraceFormat<Name extends string = string, Shape extends z.ZodRa
   /** Whether rows that stand too late are a fault of the file, or are moved and counted. */
   readonly inversions: "error" | "sort";
   readonly zeroOutput: ZeroOutput;
+  /**
+   * Fields of the format's own schema that nothing is made of, each with the reason: one that such a file has is told
+   * by it. Fields of parts by their path: `spans[].name`.
+   */
+  readonly ignored: Readonly<Record<string, string>>;
   matches(first: FirstRecord): boolean;
   /** Absent for formats that are only read. */
   readonly writer?: TraceWriter;

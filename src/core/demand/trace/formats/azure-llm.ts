@@ -21,6 +21,7 @@ export const azureLlm = defineFormat({
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: {},
   matches: ({ columns }) => columns?.join(",") === FIELDS.join(","),
   create(_, context) {
     if (azureLlm.matches(context.first)) return new AzureRows(context);
@@ -39,6 +40,7 @@ export const azureLmm = defineFormat({
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: { NumImages: "images have no tokens on record: only the text of a request is replayed" },
   matches: ({ columns }) => columns?.join(",") === IMAGE_FIELDS.join(","),
   create(_, context) {
     if (azureLmm.matches(context.first)) return new AzureImageRows(context);

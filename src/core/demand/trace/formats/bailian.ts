@@ -17,6 +17,10 @@ export const bailian = defineFormat({
   options: {},
   inversions: "sort",
   zeroOutput: "error",
+  ignored: {
+    turn: "the chats that one follows tell it",
+    type: "a kind of request (text, search, image, file) that no length depends on",
+  },
   matches: ({ object }) => object !== undefined && "chat_id" in object && "parent_chat_id" in object,
   create: (_, context) => new BailianRows(context),
 });

@@ -21,6 +21,7 @@ export const burstGpt = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "drop",
+  ignored: { "Total tokens": "the sum of the tokens of request and response, which are read" },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
   create(options, context) {
     const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);

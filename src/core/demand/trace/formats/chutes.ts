@@ -21,6 +21,12 @@ export const chutes = defineFormat({
   options: {},
   inversions: "sort",
   zeroOutput: "drop",
+  ignored: {
+    function_name: "chute_id names what answers",
+    instance_id: "the replica that answered there; the simulated fleet chooses its own",
+    invocation_id: "a name for the row itself",
+    ttft: "a time measured on the recorded system",
+  },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
   create(_, context) {
     const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);

@@ -20,6 +20,7 @@ export const generic = defineFormat({
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: {},
   matches({ columns, object }) {
     return looksGeneric(object === undefined ? (columns ?? []) : Object.keys(object));
   },

@@ -20,6 +20,7 @@ export const mooncakeSession = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: { group_id: "sessions that share a beginning; block ids tell which one" },
   matches: ({ object }) => looksMooncake(object) && hasSession(object),
   create(options, context) {
     context.warn(

@@ -16,6 +16,11 @@ export const mooncake = defineFormat({
   options: {},
   inversions: "error",
   zeroOutput: "error",
+  ignored: {
+    delay: "of turns that say what they add: see mooncake-session",
+    group_id: "sessions that share a beginning; block ids tell which one",
+    is_restart: "of turns that say what they add: see mooncake-session",
+  },
   matches: ({ object }) => looksMooncake(object) && !hasSession(object),
   create(_, context) {
     context.warn(

@@ -20,6 +20,7 @@ export const multiRound = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: { id: "beside session_id, which names the session" },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
   create(options, context) {
     const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);

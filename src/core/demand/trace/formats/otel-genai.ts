@@ -13,6 +13,22 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Assumption for spans that hold text and no token counts: English text under usual tokenizers. */
 const CHARACTERS_PER_TOKEN = 4;
 
+/** Of the semantic conventions, and of what their exporters write beside them. */
+const OTEL_IGNORED = {
+  collected_at: "when the file was written",
+  span_count: "the spans are counted",
+  "spans[].attributes.gen_ai.operation.name": "a span that names a model is a request",
+  "spans[].attributes.gen_ai.provider.name": "the scenario says who serves",
+  "spans[].attributes.gen_ai.request.max_tokens": "the answer's length is on record",
+  "spans[].attributes.gen_ai.request.temperature": "no length depends on it",
+  "spans[].kind": "a span that names a model is a request",
+  "spans[].name": "a text for people",
+  "spans[].resource_attributes": "where the recorded client ran",
+  "spans[].span_id": "a name for the span itself; threads are told by parent_span_id and by time",
+  "spans[].status": "an answer on record is replayed as one",
+  "spans[].trace_id": "the file's trace_id names the session",
+};
+
 export const otelGenai = defineFormat({
   name: "otel-genai",
   summary: "OpenTelemetry spans with `gen_ai.request.model`; requests that overlap are sub-agents",
@@ -24,6 +40,7 @@ export const otelGenai = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: OTEL_IGNORED,
   matches: ({ object }) => object !== undefined && Array.isArray(object["spans"]),
   create: (options, context) => new OtelReader(withPauses(context, options)),
 });

@@ -14,6 +14,9 @@ export const ragPulse = defineFormat({
   options: {},
   inversions: "sort",
   zeroOutput: "error",
+  ignored: {
+    hash_ids: "they name passages of unknown lengths, not blocks: no common beginning follows from them",
+  },
   matches({ object }) {
     const hashes = object?.["hash_ids"];
     return typeof hashes === "object" && hashes !== null && !Array.isArray(hashes);

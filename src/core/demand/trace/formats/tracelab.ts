@@ -11,6 +11,28 @@ import { JsonRows } from "./json-rows.js";
 const BLOCK = 64;
 const INPUT_EVENTS: readonly unknown[] = ["user_message", "tool_result"];
 
+const COUNTED = "counts characters and events, of which the tokens are on record";
+const TRACELAB_IGNORED = {
+  claude_cache_creation_input_tokens: "part of newly_append_tokens",
+  claude_cache_read_input_tokens: "the same as prefix_tokens",
+  claude_uncached_input_tokens: "part of newly_append_tokens",
+  current_input_chars: COUNTED,
+  current_input_event_count: COUNTED,
+  current_tool_result_chars: COUNTED,
+  current_tool_result_count: COUNTED,
+  current_user_message_chars: COUNTED,
+  current_user_message_count: COUNTED,
+  first_input_event_type: "timing_events tell it",
+  input_tokens_total: "the sum of prefix_tokens and newly_append_tokens, which are read",
+  provider: "the scenario says who serves",
+  reasoning_output_tokens: "part of output_tokens",
+  round_id: "a name for the row itself",
+  store: "where the row was found",
+  tools: "the wait for tools lies between the events of timing_events",
+  trace_key: "a name for the row itself",
+  turn_id: "timing_events tell when a person wrote",
+};
+
 export const traceLab = defineFormat({
   name: "tracelab",
   summary: "rounds of coding agents, ISO dates in `timing_events`; account is `user`, else `project`",
@@ -22,6 +44,7 @@ export const traceLab = defineFormat({
   options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
+  ignored: TRACELAB_IGNORED,
   matches: ({ object }) => object !== undefined && "round_index" in object && "newly_append_tokens" in object,
   create: (options, context) => new TraceLabRows(withPauses(context, options)),
 });

@@ -37,6 +37,28 @@ const OPTIONS = {
   ...IDLE_CAP,
 };
 
+const SHARED_START = "which sessions begin alike is not told: block ids of a session are its own, or global";
+/** Of published sessions, and of brief ones by their places. */
+const WEKA_IGNORED = {
+  models: "requests name theirs",
+  "requests[].models": "requests name theirs",
+  "requests[].output_types": "what the answer was; its tokens are on record",
+  "requests[].status": "how the sub-agent ended",
+  "requests[].stop": "why the answer ended; its tokens are on record",
+  "requests[].subagent_type": "a text for people",
+  "requests[].system_tokens": SHARED_START,
+  "requests[].tool_tokens": SHARED_START,
+  "requests[].tool_use_count": "requests are counted",
+  "requests[].total_tokens": "the sum of its requests",
+  "requests[].ttft": "a time measured on the recorded system",
+  "rows[][6]": "why the answer ended; its tokens are on record",
+  sys: SHARED_START,
+  system_tokens: SHARED_START,
+  tool: SHARED_START,
+  tool_tokens: SHARED_START,
+  totals: "sums of the requests",
+};
+
 export const weka = defineFormat({
   name: "weka",
   summary: "agent sessions with sub-agents, one object each, each on a clock of its own",
@@ -48,6 +70,7 @@ export const weka = defineFormat({
   options: OPTIONS,
   inversions: "sort",
   zeroOutput: "keep",
+  ignored: WEKA_IGNORED,
   matches({ object }) {
     if (object === undefined) return false;
     return Array.isArray(object["requests"]) || (Array.isArray(object["rows"]) && "ty" in object);
