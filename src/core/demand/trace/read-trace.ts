@@ -5,6 +5,8 @@ import { Complaints } from "../../text/complaints.js";
 import { LONGEST_DOCUMENT, readLines } from "../../text/lines.js";
 import { dequantized } from "./dequantize.js";
 import { readRecords } from "./formats/records.js";
+import { arrayStart, readArray } from "./json-array.js";
+import { LookAhead } from "./look-ahead.js";
 import type { ReadTraceOptions } from "./options.js";
 import { newTraceReport, type TraceReport } from "./report.js";
 import type { TraceRow } from "./row.js";
@@ -36,9 +38,16 @@ function* rowsInOrder(
   report: TraceReport,
 ): Generator<TraceRow, void, undefined> {
   const complaints = new Complaints(options.file, options.errorLimit ?? 20);
-  const parser = new TraceParser(options, complaints, report);
+  const { file } = options;
+  const text = arrayStart(chunks);
+  const records = new LookAhead(
+    text.isArray
+      ? readArray(text.chunks, file)
+      : readRecords(readLines(text.chunks, file, LONGEST_DOCUMENT), file),
+  );
+  const parser = new TraceParser(options, complaints, report, () => records.peek());
   try {
-    for (const record of readRecords(readLines(chunks, options.file, LONGEST_DOCUMENT), options.file)) {
+    for (const record of records) {
       parser.read(record);
       if (parser.hopeless || complaints.overflowed) break;
       for (let row = parser.next(); row !== undefined; row = parser.next()) yield row;

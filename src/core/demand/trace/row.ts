@@ -41,3 +41,8 @@ export interface TraceRow {
 }
 
 export type RowKind = "" | "human" | "tool";
+
+/** What tells a row's session from all others: names of sessions are those of their account. "" without a session. */
+export function sessionKey({ account, session }: Pick<TraceRow, "account" | "session">): string {
+  return account === "" || session === "" ? session : `${account}\n${session}`;
+}

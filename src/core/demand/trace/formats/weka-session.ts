@@ -97,7 +97,6 @@ export class WekaSessions {
       for (const block of request.blocks ?? []) lastBlock = Math.max(lastBlock, block);
     }
     this.#context.starts.endsAt(this.#start + end);
-    this.#context.note("sessions");
     this.#blockBase = globalBlocks ? 0 : this.#freeBlock;
     if (!globalBlocks) this.#freeBlock += lastBlock + 1;
   }
@@ -137,7 +136,6 @@ function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: WekaCo
       rows.push({ ...row, micros });
       joinMicros = 0;
     } else {
-      context.note("sub-agents");
       joinMicros = Math.max(joinMicros, placeAgent(event, main, rows, context));
     }
   }
