@@ -96,6 +96,8 @@ export type TraceForm = "csv" | "jsonl";
 /** How rows are written in a format that other tools read. */
 export interface TraceWriter {
   readonly forms: readonly TraceForm[];
+  /** Tokens of the blocks that it writes the ids of; left out where it writes none. */
+  readonly blockTokens?: number;
   /** Whether a request may have generated nothing. */
   readonly hasEmptyOutputs: boolean;
   /** What of the rows is lost, for people; empty where reading what is written gives the same rows. */

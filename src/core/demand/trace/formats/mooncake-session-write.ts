@@ -9,6 +9,7 @@ import { exactSeconds, lonelyName } from "./written.js";
 
 export const mooncakeSessionWriter: TraceWriter = {
   forms: ["jsonl"],
+  blockTokens: MOONCAKE_BLOCK,
   hasEmptyOutputs: false,
   losses: (contents) =>
     lostWords([

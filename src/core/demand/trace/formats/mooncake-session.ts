@@ -58,6 +58,8 @@ class MooncakeSessionRows extends JsonRows<PauseContext> {
     if (!line.good) return false;
     const added = readBlocks(line, this.context, draft.inputTokens);
     draft.blocks = before === undefined ? added : before.blocks && added && [...before.blocks, ...added];
+    if (added !== undefined && draft.blocks === undefined)
+      this.context.note("hash_ids behind a turn of their session that has none", 1, "ignored");
     draft.blockTokens = MOONCAKE_BLOCK;
     draft.inputTokens += before?.context ?? 0;
     const context = draft.inputTokens + draft.outputTokens;

@@ -43,6 +43,7 @@ const OTEL_IGNORED = {
   "spans[].resource_attributes": "where the recorded client ran",
   "spans[].span_id": "a name for the span itself; threads are told by parent_span_id and by time",
   "spans[].status": "an answer on record is replayed as one",
+  trace_id: "beside an attribute of the spans that names the session",
   "spans[].trace_id": "the file's trace_id names the session",
 };
 
@@ -105,6 +106,8 @@ class OtelReader implements RecordReader {
     const name = this.#name(trace["trace_id"], "trace_id") || `trace-${++this.#trace}`;
     tellUnread(trace, KNOWN_TRACE, "", this.#context.ignored);
     const read = spans.map((span, index) => this.#span(span as JsonObject, `spans[${index}]`, name));
+    const isNamed = read.every((span) => span === undefined || span.session !== name);
+    if (isNamed && trace["trace_id"] !== undefined) this.#context.ignored("trace_id");
     this.#spans = read.filter((span) => span !== undefined).sort((a, b) => a.start - b.start);
     this.#next = 0;
     this.#lanes = new Map();

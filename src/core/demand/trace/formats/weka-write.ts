@@ -16,6 +16,7 @@ interface Session {
 
 export const wekaWriter: TraceWriter = {
   forms: ["jsonl"],
+  blockTokens: BLOCK_TOKENS,
   hasEmptyOutputs: true,
   losses: (contents) => [
     ...lostWords([
