@@ -40,9 +40,9 @@ function describe(scenario: Scenario): string {
 }
 
 function describeTrace(looked: ReturnType<typeof lookAtTraces>[number]): string {
-  const { source, file, format: layout, rowsYielded, seconds } = looked;
+  const { file, format: layout, rowsYielded, seconds } = looked;
   const rows = `${counted(rowsYielded, "row")} over ${format.span(seconds)}`;
-  const head = `    trace ${file}, of ${source}: ${rows}, ${layout}\n`;
+  const head = `    trace ${file}: ${rows}, ${layout}\n`;
   return (
     head +
     readingTexts(looked)
