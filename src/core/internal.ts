@@ -23,6 +23,8 @@ export {
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
+export { findingsOf } from "./demand/trace/report.js";
+export { TIME_UNITS, type TimeUnit } from "./demand/trace/time-unit.js";
 export { problemOfFacts, problemOfOptions } from "./document/custom.js";
 export { type DatedSource, definitionOf, unknownName } from "./document/definition.js";
 export { type OptionFacts, optionFacts } from "./document/option-facts.js";
@@ -32,6 +34,7 @@ export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/e
 export { defaultSeeds, isSwinging, seedPlan } from "./engine/experiment/strata.js";
 export { type StudyOutcome, study } from "./engine/experiment/study.js";
 export { pilotSeeds, settledBy } from "./engine/experiment/warm-up.js";
+export { lookAtTraces } from "./engine/readings.js";
 export type { Chart, ChartLine } from "./report/html/chart.js";
 export { comparisonHtml } from "./report/html/comparison-page.js";
 export { embeddedResult } from "./report/html/embedded.js";
@@ -55,6 +58,7 @@ export {
 } from "./results/metrics/series.js";
 export { SLICE_COLUMNS, type SliceResult, TIER_COLUMNS } from "./results/metrics/tier.js";
 export { isOnlyRun } from "./results/shape/interval-method.js";
+export { findingText, readingTexts } from "./results/shape/reading.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export { problemsOfResult } from "./results/shape/summary-schema.js";
 export { answeredQuestions, askedOf, questionOf } from "./results/verdict/answers.js";

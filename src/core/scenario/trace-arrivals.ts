@@ -2,6 +2,7 @@
 // sessions wait for answers. Knows the shape only.
 import * as z from "zod";
 import { TRACE_FORMATS } from "../demand/trace/formats/formats.js";
+import { TIME_UNITS } from "../demand/trace/time-unit.js";
 import { anyOptions, disjoint, ownersOf } from "../document/any-options.js";
 import { namesOf } from "../document/definition.js";
 import { count, duration, real, share } from "../document/units.js";
@@ -45,6 +46,37 @@ const whatAndHow = {
     .describe("How many times as many requests a second; of sessions: session starts a second."),
   repeat: count(1, 1_000_000).exactOptional().describe("How often to play it, one time after the other."),
   limit: count(1, 1_000_000_000).exactOptional().describe("Read only this many rows."),
+  inversions: z
+    .enum(["error", "sort"])
+    .exactOptional()
+    .describe(
+      "Rows whose time goes back: an error, or moved to where their time belongs and counted; default: as the " +
+        "format's publishers mean them.",
+    ),
+  unit: z
+    .enum(TIME_UNITS)
+    .exactOptional()
+    .describe("Unit of the file's numbers of time; default: that of the format, told as an assumption."),
+  columns: z
+    .record(
+      z.string().min(1, { error: "the name of a field is empty" }),
+      z
+        .string({ error: expected("the name of a column") })
+        .min(1, { error: "the name of a column is empty" }),
+    )
+    .exactOptional()
+    .describe("Names of the file's columns or keys, by the format's: {input_tokens: prompt_len}."),
+  ignore: z
+    .array(
+      z
+        .string({ error: expected("the name of a column") })
+        .min(1, { error: "the name of a column is empty" }),
+    )
+    .exactOptional()
+    .describe(
+      "Columns or keys to leave out, as if the file did not have them; account, session, model, tier, cached_tokens " +
+        "and blocks whatever the file calls them.",
+    ),
   dequantize: duration({ above: 0 })
     .exactOptional()
     .describe("Spread rows of equal time over up to this; 3s for Mooncake's traces."),

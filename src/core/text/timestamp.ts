@@ -71,22 +71,6 @@ export function readSeconds(text: string, into: Timestamp): boolean {
   return true;
 }
 
-/** Rounds a number of seconds that was already a number in the file. Returns false outside 0 to 9e9. */
-export function takeSeconds(value: number, into: Timestamp): boolean {
-  if (!(value >= 0 && value <= LATEST_SECONDS)) return false;
-  into.micros = Math.round(value * MICROS);
-  into.clock = "seconds";
-  return true;
-}
-
-/** Takes a number of milliseconds, to the nearest microsecond. Returns false outside 0 to 9e12. */
-export function takeMillis(value: number, into: Timestamp): boolean {
-  if (!(value >= 0 && value <= LATEST_SECONDS * 1000)) return false;
-  into.micros = Math.round(value * 1000);
-  into.clock = "seconds";
-  return true;
-}
-
 /** Says why a value is no timestamp, given that it is none. */
 export function timestampProblem(value: string, secondsAllowed: boolean): string {
   if (value === "") return "is empty";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptyDraft } from "../../../src/core/demand/trace/format.js";
-import { readDate, readSeconds, takeSeconds, timestampProblem } from "../../../src/core/text/timestamp.js";
+import { readDate, readSeconds, timestampProblem } from "../../../src/core/text/timestamp.js";
 import { gear } from "../../support/mode.js";
 
 /** Microseconds and clock of a date; undefined where it is refused. */
@@ -102,16 +102,6 @@ describe("seconds", () => {
     ["1700000000000", undefined],
   ])("reads %s as %s", (text, micros) => {
     expect(secondsOf(text)).toBe(micros);
-  });
-
-  test.each([
-    [1.0000005, true],
-    [0, true],
-    [9e9, true],
-    [-0.001, false],
-    [9e9 + 1, false],
-  ])("takes the number %s: %s", (value, taken) => {
-    expect(takeSeconds(value, emptyDraft())).toBe(taken);
   });
 
   test.each([

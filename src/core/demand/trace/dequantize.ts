@@ -1,7 +1,7 @@
 // Spreads the rows of one instant over the time that a coarse clock rounded away. It does not know formats.
 import { SurgefleetError } from "../../base/errors.js";
 import { after, type Duration, type Instant } from "../../base/units.js";
-import { type TraceReport, tally } from "./report.js";
+import { found, type TraceReport } from "./report.js";
 import type { TraceRow } from "./row.js";
 
 /** Rows of one instant that are held at most: a clock that coarse has lost what it recorded. */
@@ -30,7 +30,9 @@ export function* dequantized(
 }
 
 function* spread(ties: readonly TraceRow[], over: number, report: TraceReport) {
-  if (ties.length > 1) tally(report.notes, "rows of equal time spread over the clock's step", ties.length);
+  if (ties.length > 1) {
+    found(report, "repaired", "rows of equal time spread over the clock's step", { times: ties.length });
+  }
   for (const [index, row] of ties.entries()) {
     const shift = Math.floor((over * index) / ties.length) as Duration;
     if (shift === 0) yield row;

@@ -2,11 +2,13 @@
 // Neither the formats nor the reader are named here.
 
 import type * as z from "zod";
+import type { FindingKind } from "../../base/finding.js";
 import type { Definition } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
 import type { Timestamp } from "../../text/timestamp.js";
 import type { Contents } from "./contents.js";
 import type { RowKind, RowOutcome, TraceRow } from "./row.js";
+import type { TimeUnit } from "./time-unit.js";
 
 /** The row being read. One object serves a whole file: a format overwrites what its rows say. */
 export interface RowDraft extends Timestamp {
@@ -44,10 +46,21 @@ export type ZeroOutput = "error" | "drop" | "keep";
 export interface ReadContext {
   readonly first: FirstRecord;
   readonly complain: Complain;
-  /** Counts something that was changed or ignored in the record at hand. */
-  readonly note: (what: string, times?: number) => void;
+  /** Counts something that was done to the record at hand: by default that it was repaired. */
+  readonly note: (what: string, times?: number, kind?: FindingKind) => void;
   /** Tells the user, once for the file, what was assumed. */
   readonly warn: (what: string) => void;
+  /**
+   * Counts a field that says something and that nothing is made of: in the record at hand, or, where the header is at
+   * hand, in every row. Why is what the format says in `ignored`.
+   */
+  readonly ignored: (field: string, times?: number) => void;
+  /** The unit of times that the user gives; undefined for that of the format. */
+  readonly unit: TimeUnit | undefined;
+  /** Tells that the format has decided by itself in which unit the file's times are. */
+  readonly takenFor: (unit: TimeUnit) => void;
+  /** The first records of the file, some hundreds at most, for what one of them does not tell. */
+  readonly ahead: () => readonly string[];
   readonly zeroOutput: ZeroOutput;
   /** For what is drawn, where the reader has chance to give. */
   readonly stream: Stream | undefined;
@@ -87,6 +100,8 @@ export type TraceForm = "csv" | "jsonl";
 /** How rows are written in a format that other tools read. */
 export interface TraceWriter {
   readonly forms: readonly TraceForm[];
+  /** Tokens of the blocks that it writes the ids of; left out where it writes none. */
+  readonly blockTokens?: number;
   /** Whether a request may have generated nothing. */
   readonly hasEmptyOutputs: boolean;
   /** What of the rows is lost, for people; empty where reading what is written gives the same rows. */
@@ -119,6 +134,8 @@ export interface TraceFormat<Name extends string = string, Shape extends z.ZodRa
   /** Whether rows that stand too late are a fault of the file, or are moved and counted. */
   readonly inversions: "error" | "sort";
   readonly zeroOutput: ZeroOutput;
+  /** Of its numbers of time, where files do not state it; left out where they are dates, or always of one unit. */
+  readonly unit?: TimeUnit;
   /**
    * Fields of the format's own schema that nothing is made of, each with the reason: one that such a file has is told
    * by it. Fields of parts by their path: `spans[].name`.

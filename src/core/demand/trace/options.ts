@@ -3,6 +3,7 @@ import type { Duration } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
 import type { ZeroOutput } from "./format.js";
 import type { FormatOptions, TraceFormatName } from "./formats/formats.js";
+import type { TimeUnit } from "./time-unit.js";
 
 /** Options of a format other than the file's mean nothing. */
 export interface ReadTraceOptions extends FormatOptions {
@@ -24,6 +25,14 @@ export interface ReadTraceOptions extends FormatOptions {
    * are published out of order or grouped by session.
    */
   readonly inversions?: "error" | "sort";
+  /** Of the file's numbers of time: by default that of the format. */
+  readonly unit?: TimeUnit;
+  /** Under which names fields of the format stand in the file: the format's name to the file's. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Columns and keys to be left out as if the file did not have them; parts of rows whatever the file calls them. */
+  readonly ignore?: readonly string[];
+  /** Whether something serves a model and tier, each "" where a row does not say; everything is, where left out. */
+  readonly serves?: (model: string, tier: string) => boolean;
   /** Spreads rows of equal time evenly over up to this time; 3 s for Mooncake's traces. Off by default. */
   readonly dequantize?: Duration;
   /** What Poisson session starts are drawn from. */

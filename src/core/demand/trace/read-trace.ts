@@ -4,6 +4,7 @@ import { SurgefleetError } from "../../base/errors.js";
 import { Complaints } from "../../text/complaints.js";
 import { dequantized } from "./dequantize.js";
 import { recordsOf } from "./formats/records.js";
+import { LookAhead } from "./look-ahead.js";
 import type { ReadTraceOptions } from "./options.js";
 import { newTraceReport, type TraceReport } from "./report.js";
 import type { TraceRow } from "./row.js";
@@ -35,9 +36,10 @@ function* rowsInOrder(
   report: TraceReport,
 ): Generator<TraceRow, void, undefined> {
   const complaints = new Complaints(options.file, options.errorLimit ?? 20);
-  const parser = new TraceParser(options, complaints, report);
+  const records = new LookAhead(recordsOf(chunks, options.file));
+  const parser = new TraceParser(options, complaints, report, () => records.peek());
   try {
-    for (const record of recordsOf(chunks, options.file)) {
+    for (const record of records) {
       parser.read(record);
       if (parser.hopeless || complaints.overflowed) break;
       for (let row = parser.next(); row !== undefined; row = parser.next()) yield row;

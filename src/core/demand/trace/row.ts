@@ -47,3 +47,8 @@ export interface TraceRow {
 export type RowKind = "" | "human" | "tool";
 
 export type RowOutcome = "" | "completed" | "failed" | "timed_out";
+
+/** What tells a row's session from all others: names of sessions are those of their account. "" without a session. */
+export function sessionKey({ account, session }: Pick<TraceRow, "account" | "session">): string {
+  return account === "" || session === "" ? session : `${account}\n${session}`;
+}

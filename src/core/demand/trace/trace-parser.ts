@@ -5,15 +5,27 @@ import { assert } from "../../base/assert.js";
 import { duration, instant } from "../../base/units.js";
 import { withDefaults } from "../../document/any-options.js";
 import type { Complaints } from "../../text/complaints.js";
+import { csvValues } from "../../text/csv.js";
 import type { Line } from "../../text/lines.js";
 import { shown } from "../../text/shown.js";
 import type { ClockKind } from "../../text/timestamp.js";
-import { emptyDraft, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "./format.js";
+import { FieldNames } from "./field-names.js";
+import {
+  emptyDraft,
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+  UNSAID,
+} from "./format.js";
 import { MOST_TOKENS } from "./formats/counts.js";
-import { detectFormat, firstRecord, formatNamed } from "./formats/formats.js";
+import { detectFormat, firstRecord, formatNamed, TRACE_FORMATS } from "./formats/formats.js";
+import { parseObject } from "./formats/json-line.js";
 import type { ReadTraceOptions } from "./options.js";
-import { type TraceReport, tally } from "./report.js";
+import { readContext } from "./reading-context.js";
+import { found, type TraceReport } from "./report.js";
 import type { TraceRow } from "./row.js";
+import { UNSERVED } from "./row-checks.js";
 import { type ClockRow, OVERLAP_CELLS, TimeOrder, WINDOW_CELLS } from "./time-order.js";
 
 /** As for timestamps: more would leave the whole numbers that a double holds. */
@@ -24,6 +36,8 @@ export class TraceParser {
   readonly #complaints: Complaints;
   readonly #report: TraceReport;
   readonly #draft: RowDraft = emptyDraft();
+  readonly #names: FieldNames;
+  readonly #ahead: () => readonly string[];
   readonly #complain = (column: number, field: string, message: string, hint?: string) =>
     this.#complaints.add(this.#line, column, field, message, hint);
   #reader: RecordReader | undefined;
@@ -49,10 +63,19 @@ export class TraceParser {
   #startMicros = UNSAID;
   #outMicros = 0;
   #record = "";
+  #isJson = false;
+  #hasFreeUnit = false;
   #hasMore = false;
 
-  constructor(options: ReadTraceOptions, complaints: Complaints, report: TraceReport) {
+  constructor(
+    options: ReadTraceOptions,
+    complaints: Complaints,
+    report: TraceReport,
+    ahead: () => readonly string[],
+  ) {
     this.#options = options;
+    this.#names = new FieldNames(options.columns, options.ignore);
+    this.#ahead = ahead;
     this.#complaints = complaints;
     this.#report = report;
   }
@@ -63,22 +86,22 @@ export class TraceParser {
   }
 
   /** Takes a record: a header, a blank line, or one with rows, which `next` hands out. */
-  read(record: Line): void {
-    this.#line = record.number;
+  read({ text, number }: Line): void {
+    this.#line = number;
     if (this.#reader === undefined) {
-      this.#reader = this.#open(record.text);
+      this.#reader = this.#open(text);
       if (this.#reader?.firstLineIsRow !== true) return;
     }
-    if (isBlank(record.text)) {
-      if (this.#blankLine === 0) this.#blankLine = record.number;
+    if (isBlank(text)) {
+      if (this.#blankLine === 0) this.#blankLine = number;
       return;
     }
     if (this.#blankLine > 0) {
       this.#complaints.add(this.#blankLine, 1, "", "a blank line inside the trace");
       this.#blankLine = 0;
     }
-    this.#record = record.text;
-    this.#hasMore = this.#reader.read(record.text, this.#draft);
+    this.#record = this.#named(text);
+    this.#hasMore = this.#reader.read(this.#record, this.#draft);
     if (this.#reader.more === undefined) {
       if (this.#hasMore) this.#take(this.#reader);
       this.#hasMore = false;
@@ -110,9 +133,16 @@ export class TraceParser {
   /** To be called behind the last record. */
   end(): void {
     this.#ended = true;
+    if (this.#isJson) {
+      for (const name of this.#names.unmet([]))
+        found(this.#report, "ignored", name, {
+          times: 0,
+          why: "columns or ignore names it, and no row has it",
+        });
+    }
     if (!this.#complaints.none || this.#rowLine > 0) return;
-    const { rowsRead, dropped } = this.#report;
-    const reasons = [...dropped].map(([reason, count]) => `${reason}: ${count}`).join(", ");
+    const { rowsRead, findings } = this.#report;
+    const reasons = [...findings.dropped].map(([reason, { count }]) => `${reason}: ${count}`).join(", ");
     const message = rowsRead === 0 ? "the trace has a header but no rows" : `no row is left (${reasons})`;
     this.#complaints.add(this.#line, 1, "", message);
   }
@@ -125,40 +155,37 @@ export class TraceParser {
     const { format: name = "auto", inversions } = this.#options;
     const named = formatNamed(name);
     assert(name === "auto" || named !== undefined, `trace format ${name} is registered`);
-    const format = named ?? detectFormat(text, this.#complain);
-    if (format === undefined) return undefined;
+    const first = firstRecord(text, this.#names);
+    const format = named ?? detectFormat(text, this.#complain, TRACE_FORMATS, first);
+    if (format === undefined || !this.#hasNames(first, text)) return undefined;
     this.#report.format = format.name;
+    this.#report.hasOwnRate = !format.ownClocks;
+    this.#hasFreeUnit = format.unit !== undefined;
     this.#zeroOutput = this.#options.zeroOutput ?? format.zeroOutput;
-    const reader = format.create(
-      withDefaults(format.options, { ...this.#options }) as never,
-      this.#context(text),
+    const options = this.#options;
+    const parts = {
+      first,
+      complain: this.#complain,
+      zeroOutput: this.#zeroOutput,
+      ahead: () => this.#ahead().map((one) => this.#named(one)),
+    };
+    const context = readContext(parts, options, format, this.#report, () =>
+      this.#reader === undefined ? null : this.#line,
     );
+    const reader = format.create(withDefaults(format.options, { ...options }) as never, context);
     // The rows of one record need not be in the order of time.
     this.#sorts = (inversions ?? format.inversions) === "sort" || reader?.more !== undefined;
     return reader;
-  }
-
-  #context(text: string): ReadContext {
-    const { notes, warnings } = this.#report;
-    return {
-      first: firstRecord(text),
-      complain: this.#complain,
-      note: (what, times = 1) => tally(notes, what, times),
-      warn: (what) => {
-        if (!warnings.includes(what)) warnings.push(what);
-      },
-      zeroOutput: this.#zeroOutput,
-      stream: this.#options.stream,
-    };
   }
 
   /** Takes the row in the draft: checks it against the rows before it, and keeps or drops it. */
   #take(reader: RecordReader): void {
     const draft = this.#draft;
     this.#report.rowsRead++;
+    if (!this.#names.isPlain) this.#names.strip(draft);
     if (draft.dropped === "" && draft.outputTokens === 0) this.#noOutput(draft);
     if (draft.dropped !== "") {
-      tally(this.#report.dropped, draft.dropped);
+      found(this.#report, "dropped", draft.dropped, { line: this.#line });
       draft.dropped = "";
       return;
     }
@@ -166,6 +193,9 @@ export class TraceParser {
     // Both are looked at, so that both are told.
     const isInOrder = this.#inOrder(reader);
     if (!this.#hasKnownTier() || !isInOrder || !this.#complaints.none) return;
+    if (this.#options.serves?.(draft.model, draft.tier) === false) {
+      found(this.#report, "unserved", UNSERVED, { line: this.#line });
+    }
     if (!this.#sorts) {
       this.#ready = this.#row();
       return;
@@ -182,9 +212,24 @@ export class TraceParser {
     }
   }
 
+  /** A record with the format's names: a row of CSV has none. */
+  #named(text: string): string {
+    if (this.#names.isPlain || !this.#isJson || parseObject(text) === undefined) return text;
+    return this.#names.object(text);
+  }
+
+  /** Whether a header has the names that were given; keys of objects may come later. */
+  #hasNames({ columns, object }: FirstRecord, text: string): boolean {
+    this.#isJson = object !== undefined;
+    const unmet = columns === undefined ? [] : this.#names.unmet(csvValues(text) ?? []);
+    for (const name of unmet)
+      this.#complain(1, "", `there is no column ${name}, which columns or ignore names`);
+    return unmet.length === 0;
+  }
+
   #noOutput(draft: RowDraft): void {
     if (this.#zeroOutput === "drop") draft.dropped = "failed: no output";
-    else tally(this.#report.notes, "requests without output, kept with 0 tokens");
+    else found(this.#report, "assumed", "requests without output, kept with 0 tokens", { line: this.#line });
   }
 
   /** Sums of what a file says may leave the bounds that each part keeps. */
@@ -206,12 +251,16 @@ export class TraceParser {
     if (this.#rowLine === 0) {
       this.#firstLine = this.#line;
       this.#clock = clock;
+      if (!this.#hasUnit(reader)) return false;
     } else if (clock !== this.#clock) {
       const message = `is ${clock}, but line ${this.#firstLine} has ${this.#clock}; all rows must be alike`;
       this.#complain(reader.timeColumn(this.#record), reader.timeField, message);
       return false;
     } else if (micros < this.#lastMicros) {
-      if (reader.settledUntil === undefined) this.#report.inversions++;
+      if (reader.settledUntil === undefined) {
+        this.#report.inversions++;
+        this.#report.inversionLine ??= this.#line;
+      }
       if (!this.#sorts) {
         const message = `goes back behind the row of line ${this.#rowLine}; the file must be sorted by time`;
         this.#complain(reader.timeColumn(this.#record), reader.timeField, message);
@@ -223,6 +272,16 @@ export class TraceParser {
     if (!this.#sorts || micros >= this.#outMicros) return true;
     const message = "goes back behind a row that is out of reach: only so many rows can be held to be sorted";
     this.#complain(reader.timeColumn(this.#record), reader.timeField, message, "sort the file by time");
+    return false;
+  }
+
+  /** Whether a unit that was given means anything: dates have none, and some formats always have the same. */
+  #hasUnit(reader: RecordReader): boolean {
+    const isNumber = this.#clock === "seconds";
+    if (!isNumber) this.#report.assumedUnit = null;
+    if (this.#options.unit === undefined || (isNumber && this.#hasFreeUnit)) return true;
+    const message = isNumber ? "is of a unit that the format states" : "is a date, which has no unit";
+    this.#complain(reader.timeColumn(this.#record), reader.timeField, message, "leave unit out");
     return false;
   }
 
@@ -277,6 +336,7 @@ export class TraceParser {
       this.#report.clock = this.#clock;
     }
     this.#outMicros = row.at;
+    this.#report.lastMicros = row.at;
     this.#report.rowsYielded++;
     if (this.#reader?.settledUntil === undefined) this.#report.rowsMoved = this.#waiting.moved;
     row.at = instant(row.at - this.#startMicros);

@@ -2,7 +2,7 @@
 import { assert } from "../../base/assert.js";
 import { after, type Duration, type Instant, instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
-import { type TraceReport, tally } from "./report.js";
+import { found, type TraceReport } from "./report.js";
 import type { TraceRow } from "./row.js";
 
 type Rows = Iterable<TraceRow>;
@@ -24,8 +24,7 @@ export interface TraceTransform {
 
 /**
  * Applies a transform: window, sample, rate, repetition and limit, in this order. `open` opens the rows anew and is
- * called once for each repetition. Every repetition samples alike. What the report counts as dropped is of all
- * repetitions.
+ * called once for each repetition. Every repetition samples alike, so that the report counts the first only.
  */
 export function* transformTrace(
   open: () => Rows,
@@ -35,10 +34,12 @@ export function* transformTrace(
 ): Generator<TraceRow, void, undefined> {
   const { from, to, sample = 1, rateScale = 1, repeat = 1, limit } = transform;
   const salt = stream.below(2 ** 32);
+  let opened = 0;
   const once = (): Rows => {
+    const told = opened++ === 0 ? report : undefined;
     let rows = open();
-    if (from !== undefined || to !== undefined) rows = inWindow(rows, from ?? (0 as Duration), to, report);
-    if (sample < 1) rows = sampled(rows, sample, salt, stream, report);
+    if (from !== undefined || to !== undefined) rows = inWindow(rows, from ?? (0 as Duration), to, told);
+    if (sample < 1) rows = sampled(rows, sample, salt, stream, told);
     return rateScale === 1 ? rows : rateScaled(rows, rateScale);
   };
   const rows = repeat === 1 ? once() : repeated(once, repeat);
@@ -56,7 +57,7 @@ function* inWindow(
   for (const row of rows) {
     if (to !== undefined && row.at >= to) return;
     if (row.at < from) {
-      if (report !== undefined) tally(report.dropped, "before the window");
+      if (report !== undefined) found(report, "dropped", "before the window");
       continue;
     }
     first ??= row.at;
@@ -79,7 +80,7 @@ function* sampled(
   for (const row of rows) {
     const place = row.session === "" ? stream.uniform() : hashed(row.session, salt);
     if (place < share) yield row;
-    else if (report !== undefined) tally(report.dropped, "outside the sample");
+    else if (report !== undefined) found(report, "dropped", "outside the sample");
   }
 }
 

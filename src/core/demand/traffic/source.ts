@@ -5,6 +5,7 @@ import type { Wanted } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import type { Instant } from "../../base/units.js";
 import type { SessionTotals } from "../../stats/session-lives.js";
+import type { TraceReport } from "../trace/report.js";
 
 /** One arrival, filled in by the source and reused: copy what you keep. */
 export interface Arrival extends Wanted {
@@ -43,6 +44,12 @@ export interface RequestEnd {
   cost: number;
 }
 
+export interface SourceReading {
+  /** As the scenario names the file. */
+  readonly file: string;
+  readonly report: TraceReport;
+}
+
 export interface Source {
   readonly name: string;
   /**
@@ -54,6 +61,8 @@ export interface Source {
   take(arrival: Arrival): void;
   /** Told once of every request with a ticket, when it is over. Only of sources whose callers continue from answers. */
   ended?(end: RequestEnd, now: Instant): void;
+  /** How the trace that it replays is read, filled as it is; only of those that replay one. */
+  readonly reading?: SourceReading | undefined;
   /** How its sessions went so far; only of sources that have some. */
   sessionTotals?(now: Instant): SessionTotals;
 }

@@ -26,6 +26,7 @@ import { thresholdsOf } from "../../scenario/thresholds.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
 import type { Followed } from "../measured-window.js";
+import { readingsOf } from "../readings.js";
 import type { Machines } from "../recorder.js";
 import { plannedEvents } from "../world/planned-events.js";
 import type { Seams } from "../world/seams.js";
@@ -253,6 +254,7 @@ export class Simulation {
         arrivals: Math.max(0, since(arrivalsEnd, opens) / MICROS_PER_SECOND),
       },
       work: this.work,
+      reading: readingsOf(engine.demand.callers.map(({ source }) => source)),
     };
   }
 

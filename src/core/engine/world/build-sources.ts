@@ -34,7 +34,7 @@ export function createSource(
         shared.contexts,
       );
     case "trace":
-      return traceSource(name, spec, scenario.paths, bookOf(scenario), options, shared);
+      return traceSource(name, spec, scenario, bookOf(scenario), options, shared);
   }
 }
 

@@ -19,6 +19,7 @@ import { sourceResult, tierResult, trackedResult } from "../metrics/tier.js";
 import { accountResults } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
 import { distributionResults } from "../shape/distribution.js";
+import type { Reading } from "../shape/reading.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
 import { RESULT_SCHEMA_VERSION, type RunResult } from "../shape/result.js";
 import type { RunEvent } from "../shape/run-events.js";
@@ -76,11 +77,13 @@ export interface ResultInput {
     readonly arrivals: number;
   };
   readonly work: Work;
+  /** How traces were read; none if left out. */
+  readonly reading?: readonly Reading[];
 }
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, series, time, work } = input;
-  const { ledger, cohorts = ALL_ALIKE, nameOfAccount = String, timeline = [] } = input;
+  const { ledger, cohorts = ALL_ALIKE, nameOfAccount = String, timeline = [], reading = [] } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
@@ -126,6 +129,7 @@ export function buildResult(input: ResultInput): RunResult {
     ...(timeline.length > 0 && { timeline }),
     ...judged(input, run, rows, names),
     work,
+    ...(reading.length > 0 && { reading }),
   } as const;
   return { ...result, caveats: caveatsOf(result) };
 }

@@ -73,6 +73,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     seed: options.seed,
     series: first.series,
     ...(first.timeline !== undefined && { timeline: first.timeline }),
+    ...(first.reading !== undefined && { reading: first.reading }),
     strata: options.strata ?? null,
     replications: runs.flatMap((run) => run.replications.map(({ ranked: _, lives: __, ...rest }) => rest)),
   } as const;

@@ -2,6 +2,7 @@
 
 export const CAVEAT_KINDS = [
   "partial",
+  "reading",
   "one-seed",
   "only-run",
   "swings",

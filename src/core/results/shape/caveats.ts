@@ -4,6 +4,7 @@ import { several } from "../../base/several.js";
 import { openShareOfRow } from "../metrics/open-share.js";
 import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
 import { INTERVAL_METHODS, isOnlyRun } from "./interval-method.js";
+import { type Reading, readingTexts } from "./reading.js";
 import type { RunResult } from "./result.js";
 import { familyOf } from "./run-events.js";
 
@@ -28,10 +29,16 @@ function estimatedPools(pools: readonly Grounds[]): string[] {
     .map(({ pool, profile }) => `the step times of ${pool} (${profile}) are an estimate, not measured`);
 }
 
-/** Of what is no result of a run: whether it was cut off, and which step times it rests on. */
-export function caveatsOfGrounds(partial: boolean, pools: readonly Grounds[]): Caveat[] {
+/** Of what is no result of a run: whether it was cut off, what reading traces did, and which step times it rests on. */
+export function caveatsOfGrounds(
+  partial: boolean,
+  pools: readonly Grounds[],
+  readings: readonly Reading[] = [],
+): Caveat[] {
+  const cut: Caveat[] = partial ? [{ kind: "partial", text: PARTIAL }] : [];
+  const read = readings.flatMap(readingTexts).map((text): Caveat => ({ kind: "reading", text }));
   const estimates = estimatedPools(pools).map((text): Caveat => ({ kind: "estimate", text }));
-  return partial ? [{ kind: "partial", text: PARTIAL }, ...estimates] : estimates;
+  return [...cut, ...read, ...estimates];
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
@@ -39,6 +46,7 @@ const number = (value: number) => Number(value.toPrecision(2)).toString();
 
 const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
   partial: ({ partial }) => (partial ? [PARTIAL] : []),
+  reading: ({ reading = [] }) => reading.flatMap(readingTexts),
   "one-seed": (result) =>
     result.replications.length === 1 && !isOnlyRun(result) ? [INTERVAL_METHODS["one-seed"].text] : [],
   "only-run": (result) =>

@@ -20,6 +20,7 @@ import type { MetricUnit } from "../metrics/units.js";
 import type { Caveat } from "./caveat-kinds.js";
 import type { DistributionResult } from "./distribution.js";
 import type { IntervalMethod } from "./interval-method.js";
+import type { Reading } from "./reading.js";
 import type { RunEvent } from "./run-events.js";
 
 export const RESULT_SCHEMA_VERSION = 2;
@@ -148,6 +149,8 @@ export interface RunResult {
   /** One for a single run. */
   readonly replications: readonly Replication[];
   readonly work: Work;
+  /** What reading traces did to them, by source; left out where none was read. Of several replications: the first's. */
+  readonly reading?: readonly Reading[];
   /** What to know besides the numbers. */
   readonly caveats: readonly Caveat[];
 }

@@ -20,6 +20,7 @@ import { METRIC_UNITS } from "../metrics/units.js";
 import { CAVEAT_KINDS } from "./caveat-kinds.js";
 import { DISTRIBUTION_MEASURES } from "./distribution.js";
 import { INTERVAL_METHODS } from "./interval-method.js";
+import { READING_SCHEMA } from "./reading.js";
 import { RESULT_SCHEMA_VERSION } from "./result.js";
 
 const count = z.number();
@@ -166,6 +167,10 @@ const SUMMARY = {
   strata: strata.nullable().describe("how the seeds were chosen; null where they were not"),
   replications: z.array(replications),
   work: ofTable(WORK_ROWS),
+  reading: z
+    .array(READING_SCHEMA)
+    .optional()
+    .describe("what reading traces did to them, by source; left out where none was read"),
   caveats: z
     .array(z.looseObject({ kind: z.enum(CAVEAT_KINDS), text: z.string() }))
     .describe("what to know besides the numbers"),

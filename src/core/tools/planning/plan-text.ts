@@ -1,5 +1,6 @@
 // The report of a plan as text: the answer first, then how sure it is, the curve that was seen, how the answer moves
 // with demand, and what it took.
+
 import { caveatBlock, wrapped } from "../../report/text/caveats.js";
 import * as format from "../../report/text/format.js";
 import { estimateText, NONE_SEEN_NOTE } from "../../report/text/intervals.js";
@@ -7,6 +8,7 @@ import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../..
 import { type Cell, type Column, renderTable } from "../../report/text/table.js";
 import { observedValue } from "../../report/text/text.js";
 import { isEquality } from "../../results/metrics/kinds.js";
+import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import { poolOfReplicas } from "./demand.js";
 import { openLines } from "./plan-open-text.js";
@@ -36,7 +38,7 @@ export function planText(plan: PlanResult, options: PlanTextOptions = {}): strin
   };
   const blocks = [
     answerBlock(plan, page),
-    caveatBlock(plan.answer?.caveats ?? [], { ...page, width: WIDTH }),
+    caveatBlock(plan.answer?.caveats ?? readingOf(plan), { ...page, width: WIDTH }),
     curveBlock(plan, page),
     demandBlock(plan, page),
     workBlock(plan),
@@ -45,6 +47,11 @@ export function planText(plan: PlanResult, options: PlanTextOptions = {}): strin
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** What reading traces did is told where nothing is the answer, too: it may be why. */
+function readingOf({ points }: PlanResult): readonly Caveat[] {
+  return points[0]?.caveats.filter(({ kind }) => kind === "reading") ?? [];
 }
 
 function answerBlock(plan: PlanResult, { style }: Page): string[] {

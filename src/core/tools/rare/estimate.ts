@@ -7,7 +7,9 @@ import type { OpenRealm } from "../../custom/code.js";
 import { share } from "../../document/units.js";
 import { checkedScenario } from "../../engine/experiment/simulate.js";
 import { machinesOf, Simulation } from "../../engine/experiment/simulation.js";
+import { lookAtTraces } from "../../engine/readings.js";
 import { caveatsOfGrounds } from "../../results/shape/caveats.js";
+import type { Reading } from "../../results/shape/reading.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { foresees } from "../../server/fleet/control/autoscalers/registry.js";
 import { queueBounds } from "../../server/gateway/policies/registry.js";
@@ -58,6 +60,7 @@ export class RareEstimation {
   readonly #pilot: Pilot;
   readonly #trials: TrialSums[] = [];
   #isPlaced = false;
+  #readings: readonly Reading[] | undefined;
   #tree: SplittingTree | undefined;
   #nextLook = FEWEST_TRIALS;
 
@@ -118,6 +121,7 @@ export class RareEstimation {
     const { readTrace, openRealm } = this.#options;
     const given = { seed: this.#seed, readTrace, openRealm };
     const { parts } = new Simulation(this.#scenario, given).engine.service;
+    this.#readings ??= lookAtTraces(this.#scenario, { seed: this.#seed, readTrace });
     const names = Object.keys(this.#scenario.pools);
     const pools = names.map((pool, index) => ({ pool, ...machinesOf(parts.profiles[index]) }));
     return resultOf({
@@ -126,7 +130,7 @@ export class RareEstimation {
       tier: this.#options.tier,
       event: this.#event,
       partial,
-      caveats: caveatsOfGrounds(partial, pools),
+      caveats: caveatsOfGrounds(partial, pools, this.#readings),
       confidence: this.#confidence,
       levels: this.#pilot.splitting.levels,
       pilotEvents: this.#pilot.events,

@@ -15,6 +15,11 @@ export function openTrace(
   seed: string,
   report: TraceReport = newTraceReport(),
 ): Generator<TraceRow, void, undefined> {
-  const rows = () => readTrace(open(), { ...read, stream: openStream(seed, "trace/session-starts") }, report);
+  let opened = 0;
+  const rows = () => {
+    const stream = openStream(seed, "trace/session-starts");
+    // What is read again is not told again.
+    return readTrace(open(), { ...read, stream }, opened++ === 0 ? report : newTraceReport());
+  };
   return transformTrace(rows, transform, openStream(seed, "trace/sample"), report);
 }

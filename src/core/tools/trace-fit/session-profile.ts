@@ -1,7 +1,7 @@
 // Sessions of a trace, as they come: requests, turns, pauses, growth of the context, sub-agents. Memory grows with the
 // number of sessions, by a few numbers each. Knows rows, not their format.
 import { MICROS_PER_SECOND } from "../../base/units.js";
-import type { TraceRow } from "../../demand/trace/row.js";
+import { sessionKey, type TraceRow } from "../../demand/trace/row.js";
 import { BetweenSessions, LogSums, Measure } from "./measure.js";
 
 /** A thread of a session: its main thread, or a sub-agent. */
@@ -133,7 +133,8 @@ export class SessionProfile {
     }
   }
 
-  #sessionOf({ session: name }: TraceRow): SessionState {
+  #sessionOf(row: TraceRow): SessionState {
+    const name = sessionKey(row);
     let session = this.#open.get(name);
     if (session === undefined) {
       const sums = { output: new LogSums(), growth: new LogSums(), toolGap: new LogSums() };

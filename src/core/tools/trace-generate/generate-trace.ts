@@ -11,6 +11,7 @@ import { createSource } from "../../engine/world/build-sources.js";
 import type { SourceOptions } from "../../engine/world/source-options.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { type Exchange, type ServerSpeed, serveAll } from "./fixed-server.js";
+import { PrefixBlocks } from "./prefix-blocks.js";
 
 export interface GenerateTraceOptions {
   readonly seed: string;
@@ -18,6 +19,10 @@ export interface GenerateTraceOptions {
   /** Requests from here on are left out. */
   readonly until: Instant;
   readonly readTrace: SourceOptions["readTrace"];
+  /** Tokens of a block of those that tell what prompts have in common; none are made where it is left out. */
+  readonly blockTokens?: number | undefined;
+  /** Told of each request that begins as others do, where its row cannot say it. */
+  readonly onLostPrefix?: (() => void) | undefined;
 }
 
 /** Whose request a ticket stands for, as sources of sessions tell it until the request is over. */
@@ -32,7 +37,7 @@ interface TellsThreads {
 /** Yields the rows in the order of time, the first at 0. */
 export function* generateTrace(
   scenario: Scenario,
-  { seed, speed, until, readTrace }: GenerateTraceOptions,
+  { seed, speed, until, readTrace, blockTokens, onLostPrefix }: GenerateTraceOptions,
 ): Generator<TraceRow, void, undefined> {
   const names = { accounts: new AccountNames(), contexts: new Contexts() };
   const options: SourceOptions = { seed, readTrace };
@@ -44,6 +49,7 @@ export function* generateTrace(
   );
   /** End of the last answer of each thread that has not been silent for a day. */
   const ends = new Map<string, Instant>();
+  const prefixes = blockTokens === undefined ? undefined : new PrefixBlocks(blockTokens);
   let first: Instant | undefined;
   for (const exchange of serveAll(sources, { speed, until })) {
     first ??= exchange.at;
@@ -51,6 +57,8 @@ export function* generateTrace(
     const thread = `${session}/${agent}`;
     const before =
       session === "" ? undefined : (ends.get(thread) ?? (agent === "" ? undefined : ends.get(`${session}/`)));
+    const blocks = prefixes?.of(exchange);
+    if (blocks === undefined && exchange.prefixTokens > 0) onLostPrefix?.();
     if (session !== "") remember(ends, thread, exchange.endedAt);
     yield {
       at: since(exchange.at, first) as number as Instant,
@@ -66,8 +74,8 @@ export function* generateTrace(
       endedAt: since(exchange.endedAt, first) as number as Instant,
       firstTokenAt: undefined,
       outcome: "",
-      blocks: undefined,
-      blockTokens: 0,
+      blocks,
+      blockTokens: blocks === undefined ? 0 : blockTokens!,
       kind,
     };
   }

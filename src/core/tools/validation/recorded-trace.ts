@@ -4,8 +4,9 @@ import { SurgefleetError } from "../../base/errors.js";
 import { toSeconds } from "../../base/units.js";
 import type { ReadTraceOptions } from "../../demand/trace/options.js";
 import { readTrace } from "../../demand/trace/read-trace.js";
-import { newTraceReport, type TraceReport } from "../../demand/trace/report.js";
+import { findingsOf, newTraceReport, type TraceReport } from "../../demand/trace/report.js";
 import type { TraceRow } from "../../demand/trace/row.js";
+import { findingText } from "../../results/shape/reading.js";
 import type { LostRequest, Recording, RunRequest } from "./run-request.js";
 
 /** How the file is to be read. */
@@ -84,15 +85,10 @@ function lostOf(row: TraceRow, outcome: LostRequest["outcome"]): LostRequest {
 }
 
 function notesOf(report: TraceReport, silent: number): string[] {
-  const counted = (counts: ReadonlyMap<string, number>) =>
-    [...counts].map(([what, times]) => `${what}: ${times}`);
   const notes = [
     `read as ${report.format}`,
-    ...report.warnings,
-    ...counted(report.dropped).map((what) => `rows left out, ${what}`),
-    ...counted(report.notes),
+    ...findingsOf(report).map((one) => `${one.kind}: ${findingText(one)}`),
   ];
-  if (report.rowsMoved > 0) notes.push(`rows moved to where their time belongs: ${report.rowsMoved}`);
   if (silent > 0) {
     notes.push(
       `${silent} requests tell neither how they ended nor when: part of the load, and counted as lost`,

@@ -7,10 +7,18 @@ import {
   type TraceReport,
   type TraceRow,
 } from "../../../core/index.js";
-import { openTrace, TRACE_FORMATS } from "../../../core/internal.js";
+import {
+  findingsOf,
+  findingText,
+  openTrace,
+  TIME_UNITS,
+  type TimeUnit,
+  TRACE_FORMATS,
+} from "../../../core/internal.js";
 import { readTextChunks } from "../../files/read-text.js";
 import { seed } from "../../flags/shared.js";
 import { numberAbove0, partOf, time, wholeNumber, wrong } from "../../flags/values.js";
+import type { Terminal } from "../../terminal.js";
 
 /** But for the end of the window. */
 type InputFlags = {
@@ -21,7 +29,15 @@ type InputFlags = {
   sessionStarts?: SessionStarts | undefined;
   limit?: number | undefined;
   seed?: string | undefined;
+  unit?: TimeUnit | undefined;
+  column?: Readonly<Record<string, string>> | undefined;
+  ignore?: readonly string[] | undefined;
+  zeroOutput?: (typeof ZERO_OUTPUT)[number] | undefined;
+  inversions?: (typeof INVERSIONS)[number] | undefined;
 };
+
+const ZERO_OUTPUT = ["error", "drop", "keep"] as const;
+const INVERSIONS = ["error", "sort"] as const;
 
 export interface TraceInputFlags extends Readonly<InputFlags> {
   readonly to?: Duration | undefined;
@@ -72,18 +88,51 @@ export function inputFlags<Words extends unknown[], End extends "to" | "until">(
       ).argParser(sessionStarts),
     )
     .addOption(new Option("--limit <rows>", "stop after so many rows").argParser(wholeNumber(MOST_ROWS)))
+    .addOption(
+      new Option("--unit <unit>", "unit of the file's numbers of time; default: that of the format").choices(
+        TIME_UNITS,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--column <name=column>",
+        "a column or key of the file that is one of the format's, as in input_tokens=prompt_len; may be repeated",
+      ).argParser(column),
+    )
+    .addOption(
+      new Option("--ignore <column>", "a column or key to leave out, as in model; may be repeated").argParser(
+        several,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--zero-output <how>",
+        "requests without output: error, drop or keep; default: as the format's",
+      ).choices(ZERO_OUTPUT),
+    )
+    .addOption(
+      new Option(
+        "--inversions <how>",
+        "rows whose time goes back: error or sort; default: as the format's",
+      ).choices(INVERSIONS),
+    )
     .addOption(seed("seed of sampling and of session starts (default: 1)"));
   return whole as unknown as ReturnType<typeof inputFlags<Words, End>>;
 }
 
 /** Opens the rows that the flags ask for. */
 export function readRows(path: string, flags: TraceInputFlags, report?: TraceReport): Iterable<TraceRow> {
-  const { format, dequantize, sessionStarts } = flags;
+  const { format, dequantize, sessionStarts, unit, column: columns, ignore, zeroOutput, inversions } = flags;
   const read: ReadOptions = {
     file: path,
     ...(format === "auto" ? {} : { format }),
     ...(dequantize === undefined ? {} : { dequantize }),
     ...(sessionStarts === undefined ? {} : { sessionStarts }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(ignore === undefined ? {} : { ignore }),
+    ...(zeroOutput === undefined ? {} : { zeroOutput }),
+    ...(inversions === undefined ? {} : { inversions }),
   };
   const { from, to, sample, rateScale, repeat, limit } = flags;
   const transform = {
@@ -102,6 +151,25 @@ function sessionStarts(text: string): SessionStarts {
   if (kind === "poisson") return { rate: numberAbove0(value.replace(/\/s$/, "")) };
   if (kind === "concurrency") return { concurrency: wholeNumber(MOST_ROWS)(value) };
   return wrong("Write poisson:RATE, per second, or concurrency:NUMBER.");
+}
+
+function column(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, written] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || written === undefined)
+    return wrong("Write NAME=COLUMN, as in input_tokens=prompt_len.");
+  return { ...before, [name]: written };
+}
+
+function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** What reading did, on stderr: where results go to stdout or to a file. */
+export function tellFindings(report: TraceReport, { errors }: Terminal): void {
+  for (const finding of findingsOf(report)) errors.write(`${finding.kind}: ${findingText(finding)}\n`);
 }
 
 export function usage(message: string): SurgefleetError {

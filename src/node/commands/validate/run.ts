@@ -1,10 +1,10 @@
-// `surgefleet validate`: every problem of every scenario given, trace files read to their end.
-import { readTrace, type Scenario, SurgefleetError } from "../../../core/index.js";
-import { format, thresholdsOf, toSeconds } from "../../../core/internal.js";
+// `surgefleet validate`: every problem of every scenario given, trace files read as a run would read them.
+import { type Scenario, SurgefleetError } from "../../../core/index.js";
+import { format, lookAtTraces, readingTexts, thresholdsOf } from "../../../core/internal.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
-import { readTextChunks } from "../../files/read-text.js";
-import { type Allowed, loadScenarioFile, type TraceFile } from "../../scenario-file.js";
+import { traceReader } from "../../run/trace-reader.js";
+import { type Allowed, loadScenarioFile } from "../../scenario-file.js";
 import type { Terminal } from "../../terminal.js";
 
 export function validateCommand(
@@ -15,9 +15,10 @@ export function validateCommand(
   let valid = true;
   for (const path of paths) {
     try {
-      const { scenario, traces: files } = loadScenarioFile(path, set, { allowCode });
-      const traces = files.map((file) => describeTrace(file, Object.keys(scenario.paths)));
-      terminal.output.write(`ok  ${path}  ${describe(scenario)}\n${traces.join("")}`);
+      const { scenario, traces } = loadScenarioFile(path, set, { allowCode });
+      // As a run reads them, so that both accept and refuse the same.
+      const looked = lookAtTraces(scenario, { seed: scenario.seed, readTrace: traceReader(traces) });
+      terminal.output.write(`ok  ${path}  ${describe(scenario)}\n${looked.map(describeTrace).join("")}`);
     } catch (error) {
       if (!(error instanceof SurgefleetError)) throw error;
       valid = false;
@@ -38,14 +39,16 @@ function describe(scenario: Scenario): string {
   return `${name}: ${parts.join(", ")}`;
 }
 
-function describeTrace({ name, path, format: layout }: TraceFile, tiers: readonly string[]): string {
-  let rows = 0;
-  let last = 0;
-  for (const row of readTrace(readTextChunks(path), { file: path, format: layout, tiers })) {
-    rows++;
-    last = toSeconds(row.at);
-  }
-  return `    trace ${name}: ${counted(rows, "row")} over ${format.span(last)}\n`;
+function describeTrace(looked: ReturnType<typeof lookAtTraces>[number]): string {
+  const { file, format: layout, rowsYielded, seconds } = looked;
+  const rows = `${counted(rowsYielded, "row")} over ${format.span(seconds)}`;
+  const head = `    trace ${file}: ${rows}, ${layout}\n`;
+  return (
+    head +
+    readingTexts(looked)
+      .map((text) => `      ${text}\n`)
+      .join("")
+  );
 }
 
 function counted(number: number, noun: string): string {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readTrace } from "../../../../src/core/demand/trace/read-trace.js";
 import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
 import { LONGEST_DOCUMENT, LONGEST_LINE } from "../../../../src/core/text/lines.js";
+import { told } from "./told.js";
 import { AZURE, GENERIC, reading } from "./traces.js";
 
 const BURST = "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n";
@@ -129,9 +130,9 @@ describe("what is no fault", () => {
 
   test("block ids that are none are counted and left out", () => {
     const report = newTraceReport();
-    const [row] = [...readTrace([moon(1).replace("[1]", '[1, "..."]')], { file: "t" }, report)];
+    const [row] = [...readTrace([moon(1).replace("[1]", "[1, null]")], { file: "t" }, report)];
     expect(row?.blocks).toBeUndefined();
-    expect(report.notes.get("block ids that are no whole numbers, ignored")).toBe(1);
+    expect(told(report)["ignored: hash_ids that are neither numbers nor text"]).toBe(1);
   });
 });
 
@@ -150,10 +151,10 @@ describe("requests without output", () => {
     const report = newTraceReport();
     const rows = [...readTrace([text], { file: "t", zeroOutput: "drop" }, report)];
     expect(rows.map(({ at, outputTokens }) => [at, outputTokens])).toEqual([[0, 1]]);
-    expect([report.rowsRead, report.rowsYielded, report.dropped]).toEqual([
+    expect([report.rowsRead, report.rowsYielded, told(report, "dropped")]).toEqual([
       2,
       1,
-      new Map([["failed: no output", 1]]),
+      { "dropped: failed: no output": 1 },
     ]);
     expect(reading([text], { zeroOutput: "keep" }).rows.map(({ outputTokens }) => outputTokens)).toEqual([
       0, 1,

@@ -7,6 +7,7 @@ import { detectFormat, TRACE_FORMATS } from "../../../../src/core/demand/trace/f
 import { recordsOf } from "../../../../src/core/demand/trace/formats/records.js";
 import { type ReadTraceOptions, readTrace } from "../../../../src/core/demand/trace/read-trace.js";
 import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
+import { told as toldOf } from "./told.js";
 import { cutAt, reading } from "./traces.js";
 
 const folder = join(import.meta.dirname, "../../../fixtures/traces");
@@ -38,8 +39,9 @@ function imported(name: string, options: Omit<ReadTraceOptions, "file"> = {}) {
   return {
     rows,
     counts,
-    dropped: Object.fromEntries(report.dropped),
-    notes: Object.fromEntries(report.notes),
+    dropped: toldOf(report, "dropped"),
+    notes: toldOf(report, "repaired", "estimated", "ignored"),
+    assumed: toldOf(report, "assumed"),
     report,
   };
 }
@@ -63,8 +65,7 @@ describe("azure-lmm", () => {
     const { rows, counts: told, notes, report } = imported("azure-lmm.csv");
     expect(rows).toEqual([row(0, 120, 30), row(250_000, 900, 41), row(3_000_001, 77, 5)]);
     expect(told).toEqual(counts("azure-lmm", 3));
-    expect(notes).toEqual({ "requests with images, which are ignored": 2 });
-    expect(report.warnings).toHaveLength(1);
+    expect(notes).toEqual({ "ignored: NumImages": 2 });
     expect([report.clock, report.firstMicros]).toEqual(["a date with offset", 1_738_368_001_000_000]);
   });
 });
@@ -77,7 +78,7 @@ describe("burstgpt", () => {
       row(40_000_000, 230, 25, { model: "GPT-4", ...done }),
     ]);
     expect(told).toEqual(counts("burstgpt", 3, { rowsYielded: 2 }));
-    expect(dropped).toEqual({ "failed: no output": 1 });
+    expect(dropped).toEqual({ "dropped: failed: no output": 1 });
   });
 
   test("version 2: the pause is from the end of the response before in the session", () => {
@@ -90,7 +91,8 @@ describe("burstgpt", () => {
       row(10_500_000, 160, 4, { ...chat, endedAt: 11_500_000, thinkTime: 0 }),
     ]);
     expect(notes).toEqual({
-      "requests that their session sent before the response to the one before ended": 1,
+      "repaired: requests that their session sent before the response to the one before ended": 1,
+      "ignored: Total tokens": 5,
     });
   });
 });
@@ -104,7 +106,7 @@ describe("chutes", () => {
   });
 
   test("is sorted, and its dirt is counted", () => {
-    const { rows, counts: told, dropped, notes } = imported("chutes.csv");
+    const { rows, counts: told, dropped, notes, assumed } = imported("chutes.csv");
     expect(rows).toEqual([
       row(0, 3_000_000, 12, {
         ...kimi,
@@ -116,11 +118,14 @@ describe("chutes", () => {
       row(1_700_000, 80, 9, { ...qwen, account: "u3", cachedTokens: 80, ...answered(1_800_000, 1_900_000) }),
     ]);
     expect(told).toEqual(counts("chutes", 5, { rowsYielded: 3, inversions: 1, rowsMoved: 1 }));
-    expect(dropped).toEqual({ "failed: not completed": 1, "failed: no output": 1 });
+    expect(dropped).toEqual({ "dropped: failed: not completed": 1, "dropped: failed: no output": 1 });
     expect(notes).toEqual({
-      "prompts above 2,000,000 tokens, kept as they are": 1,
-      "cached tokens above the prompt's length, cut to it": 1,
+      "repaired: cached tokens above the prompt's length, cut to it": 1,
+      ...Object.fromEntries(
+        ["invocation_id", "function_name", "instance_id", "ttft"].map((name) => [`ignored: ${name}`, 5]),
+      ),
     });
+    expect(assumed).toEqual({ "assumed: prompts above 2,000,000 tokens, kept as they are": 1 });
   });
 
   test("takes dates for its times as well", () => {
@@ -153,13 +158,13 @@ describe("mooncake", () => {
       row(3_000_000, 30, 9, blocks(7)),
     ]);
     expect(told).toEqual(counts("mooncake", 5));
-    expect(report.warnings.join()).toContain("name the format mooncake-session");
+    expect(Object.keys(toldOf(report)).join()).toContain("name the format mooncake-session");
   });
 
   test("spreads rows of one time over the clock's step, not past the next row", () => {
     const spread = imported("mooncake.jsonl", { dequantize: 3_000_000 as never });
     expect(spread.rows.map(({ at }) => at)).toEqual([0, 1_000_000, 2_000_000, 3_000_000, 4_500_000]);
-    expect(spread.notes).toEqual({ "rows of equal time spread over the clock's step": 5 });
+    expect(spread.notes).toEqual({ "repaired: rows of equal time spread over the clock's step": 5 });
     const wide = imported("mooncake.jsonl", { dequantize: 9_000_000 as never });
     expect(wide.rows.map(({ at }) => at)).toEqual([0, 1_000_000, 2_000_000, 3_000_000, 7_500_000]);
   });
@@ -182,8 +187,11 @@ describe("mooncake-session", () => {
       row(3_000_500, 600, 5, { ...a(8), thinkTime: 1_000_000 }),
     ]);
     expect(told).toEqual(counts("mooncake-session", 5, { inversions: 1, rowsMoved: 2 }));
-    expect(notes).toEqual({ "turns timed by their delay alone": 3 });
-    expect(report.warnings.join()).toContain("name the format mooncake");
+    expect(notes).toEqual({
+      "estimated: times of turns, from their delays alone: as if responses had taken none": 3,
+      "ignored: group_id": 2,
+    });
+    expect(Object.keys(toldOf(report)).join()).toContain("name the format mooncake");
   });
 
   test("takes prompts for whole ones where the format is named mooncake", () => {
@@ -205,7 +213,7 @@ describe("mooncake-session", () => {
 });
 
 test("bailian: seconds, blocks of 16 tokens, sessions by descent", () => {
-  const { rows, counts: told, notes } = imported("bailian.jsonl");
+  const { rows, counts: told, notes, assumed } = imported("bailian.jsonl");
   const chat = (session: string, ...blocks: number[]) => ({ session, blocks, blockTokens: 16 });
   expect(rows).toEqual([
     row(0, 40, 12, chat("1", 1, 2, 3)),
@@ -215,7 +223,10 @@ test("bailian: seconds, blocks of 16 tokens, sessions by descent", () => {
     row(19_886_000, 10, 8, chat("6", 6)),
   ]);
   expect(told).toEqual(counts("bailian", 5));
-  expect(notes).toEqual({ "chats that follow one that is not in the file, taken for first ones": 1 });
+  expect(notes).toEqual({ "ignored: type": 5, "ignored: turn": 5 });
+  expect(assumed).toEqual({
+    "assumed: chats that follow one that is not in the file, taken for first ones": 1,
+  });
 });
 
 test("ragpulse: text for seconds, an inversion sorted, a blank last line", () => {
@@ -255,7 +266,7 @@ test("tracelab: from the last input event to the last output event, blocks as th
 });
 
 test("multi-round: columns by name, what a round adds, times from the waits", () => {
-  const { rows, counts: told, report } = imported("multi-round.csv");
+  const { rows, counts: told, notes } = imported("multi-round.csv");
   expect(rows).toEqual([
     row(0, 2000, 200, { session: "7", cachedTokens: 0, kind: "human" }),
     row(150_000, 900, 50, { session: "8", cachedTokens: 0, kind: "human" }),
@@ -263,7 +274,9 @@ test("multi-round: columns by name, what a round adds, times from the waits", ()
     row(454_500, 3431, 104, { session: "7", cachedTokens: 2631, kind: "tool", thinkTime: 154_500 }),
   ]);
   expect(told).toEqual(counts("multi-round", 4, { inversions: 1, rowsMoved: 2 }));
-  expect(report.warnings).toHaveLength(1);
+  expect(notes).toEqual({
+    "estimated: times of later rounds, from the waits before them alone: as if responses had taken none": 2,
+  });
 });
 
 test.each([
@@ -280,7 +293,7 @@ test.each([
 });
 
 test("otel-genai: overlapping requests are sub-agents, missing counts are estimated", () => {
-  const { rows, counts: told, notes, report } = imported("otel-genai.json");
+  const { rows, counts: told, notes, assumed } = imported("otel-genai.json");
   const t1 = { session: "t1" };
   expect(rows).toEqual([
     row(0, 100, 20, { ...t1, model: "big", endedAt: 2_000_000 }),
@@ -296,8 +309,11 @@ test("otel-genai: overlapping requests are sub-agents, missing counts are estima
     }),
   ]);
   expect(told).toEqual(counts("otel-genai", 4));
-  expect(notes).toEqual({ "spans that ask no model, ignored": 1, "token counts estimated from text": 2 });
-  expect(report.warnings).toHaveLength(1);
+  expect(notes).toMatchObject({
+    "ignored: spans that ask no model": 1,
+    "estimated: token counts, from their text": 2,
+  });
+  expect(Object.keys(assumed)).toHaveLength(1);
 });
 
 describe("detection", () => {

@@ -10,6 +10,7 @@ import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
 import { InfiniteBlockCache } from "../../../../src/core/demand/trace/statistics.js";
 import { readTextChunks } from "../../../../src/node/files/read-text.js";
 import { sharedFile } from "../../../support/shared-data.js";
+import { told } from "./told.js";
 
 /** A test of a file of the shared traces, skipped by name where that is absent. */
 function traceTest(title: string, name: string, body: (path: string) => void): void {
@@ -25,6 +26,7 @@ function imported(path: string, options: Omit<ReadTraceOptions, "file"> = {}) {
   const cache = new InfiniteBlockCache();
   let [rows, input, output, last] = [0, 0, 0, 0];
   const sessions = new Set<string>();
+  const agents = new Set<string>();
   for (const row of readTrace(readTextChunks(path), { file: path, ...options }, report)) {
     expect(row.at).toBeGreaterThanOrEqual(last);
     last = row.at;
@@ -32,9 +34,11 @@ function imported(path: string, options: Omit<ReadTraceOptions, "file"> = {}) {
     input += row.inputTokens;
     output += row.outputTokens;
     if (row.session !== "") sessions.add(row.session);
+    if (row.agent !== "") agents.add(row.agent);
     if (row.blocks !== undefined) cache.add(row.blocks);
   }
-  return { rows, input, output, sessions: sessions.size, format: report.format, hits: cache.hitRate, report };
+  const counts = { rows, input, output, sessions: sessions.size, agents: agents.size };
+  return { ...counts, format: report.format, hits: cache.hitRate, report };
 }
 
 traceTest(
@@ -76,10 +80,10 @@ traceTest("WEKA's development sessions: every count and sum", "weka/weka_dev.jso
     sessions: 343,
     format: "weka",
   });
-  expect(Object.fromEntries(report.notes)).toEqual({
-    sessions: 343,
-    "sub-agents": 42,
-    "requests without output, kept with 0 tokens": 14,
+  expect(told(report)).toEqual({
+    "assumed: requests without output, kept with 0 tokens": 14,
+    ...{ "ignored: sys": 343, "ignored: tool": 343, "ignored: ty": 343 },
+    ...{ "ignored: rows[][3]": 42, "ignored: rows[][5]": 42, "ignored: rows[][6]": 20_337 },
   });
 });
 
@@ -89,13 +93,13 @@ for (const number of ["0102", "0107", "0226", "0274", "0279", "0282", "0291", "0
     const { totals } = JSON.parse(readFileSync(path, "utf8")) as {
       totals: { combined_tokens: { input: number; output: number }; subagent_count: number };
     };
-    const { input, output, format, sessions, report } = imported(path);
+    const { input, output, format, sessions, agents } = imported(path);
     expect({ input, output, format, sessions }).toEqual({
       ...totals.combined_tokens,
       format: "weka",
       sessions: 1,
     });
-    expect(report.notes.get("sub-agents") ?? 0).toBe(totals.subagent_count);
+    expect(agents).toBe(totals.subagent_count);
   });
 }
 

@@ -5,6 +5,7 @@ import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
 import type { TraceRow } from "../../../../src/core/demand/trace/row.js";
 import { type TraceTransform, transformTrace } from "../../../../src/core/demand/trace/transform.js";
 import { openStream } from "../../../../src/core/random/stream.js";
+import { told } from "./told.js";
 
 const BARE = {
   cachedTokens: undefined,
@@ -44,7 +45,7 @@ test("a window takes what arrives from its start to before its end, and begins a
     [0, 3, 7],
     [10, 13, 17],
   ]);
-  expect(report.dropped).toEqual(new Map([["before the window", 1]]));
+  expect(told(report)).toEqual({ "dropped: before the window": 1 });
 });
 
 test("a window reads no further than its end", () => {
@@ -78,7 +79,7 @@ describe("a sample", () => {
     expect(new Set(perSession.values())).toEqual(new Set([4]));
     // 1,000 sessions at 0.3: four standard deviations are 58.
     expect(Math.abs(perSession.size - 300)).toBeLessThan(58);
-    expect(report.dropped.get("outside the sample")).toBe(4000 - kept.length);
+    expect(told(report)["dropped: outside the sample"]).toBe(4000 - kept.length);
   });
 
   test("is the same for the same stream and another for another", () => {

@@ -7,9 +7,12 @@ import { readDate } from "../../../text/timestamp.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
 import { readCount } from "./counts.js";
 import { CsvLine } from "./csv-line.js";
+import { CsvTable, findColumns, NO_COLUMN } from "./csv-table.js";
 
 const FIELDS = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"] as const;
-const IMAGE_FIELDS = ["TIMESTAMP", "NumImages", "ContextTokens", "GeneratedTokens"] as const;
+const IMAGES = "NumImages";
+const IMAGE_FIELDS = ["TIMESTAMP", IMAGES, "ContextTokens", "GeneratedTokens"] as const;
+type Column = (typeof IMAGE_FIELDS)[number];
 
 export const azureLlm = defineFormat({
   name: "azure-llm",
@@ -23,11 +26,11 @@ export const azureLlm = defineFormat({
   inversions: "error",
   zeroOutput: "error",
   ignored: {},
-  matches: ({ columns }) => columns?.join(",") === FIELDS.join(","),
+  matches: ({ columns = [] }) => FIELDS.every((name) => columns.includes(name)) && !columns.includes(IMAGES),
   create(_, context) {
-    if (azureLlm.matches(context.first)) return new AzureRows(context);
-    context.complain(1, "", `the header must be ${FIELDS.join(",")}`);
-    return undefined;
+    if (context.first.columns?.join(",") === FIELDS.join(",")) return new AzureRows(context);
+    const found = findColumns<Column>(context.first.text, FIELDS, [], context);
+    return found && new AzureTableRows(found.columns, found.places, context);
   },
 });
 
@@ -43,11 +46,10 @@ export const azureLmm = defineFormat({
   inversions: "error",
   zeroOutput: "error",
   ignored: { NumImages: "images have no tokens on record: only the text of a request is replayed" },
-  matches: ({ columns }) => columns?.join(",") === IMAGE_FIELDS.join(","),
+  matches: ({ columns = [] }) => IMAGE_FIELDS.every((name) => columns.includes(name)),
   create(_, context) {
-    if (azureLmm.matches(context.first)) return new AzureImageRows(context);
-    context.complain(1, "", `the header must be ${IMAGE_FIELDS.join(",")}`);
-    return undefined;
+    const found = findColumns<Column>(context.first.text, IMAGE_FIELDS, [], context);
+    return found && new AzureTableRows(found.columns, found.places, context);
   },
 });
 
@@ -86,44 +88,50 @@ class AzureRows implements RecordReader {
   #readSplit(text: string, draft: RowDraft): boolean {
     const line = this.#line;
     if (!line.open(text)) return false;
-    const dated = line.timestamp(0, draft, false);
+    const dated = line.timestamp(0, draft, undefined);
     draft.inputTokens = line.count(1, 1);
     draft.outputTokens = line.outputCount(2, this.#leastOutput);
     return dated && draft.inputTokens >= 1 && draft.outputTokens >= this.#leastOutput;
   }
 }
 
-class AzureImageRows implements RecordReader {
+/** Columns in any order, and more of them than are read. */
+class AzureTableRows implements RecordReader {
   readonly firstLineIsRow = false;
-  readonly timeField = IMAGE_FIELDS[0];
-  readonly #line: CsvLine;
+  readonly timeField = FIELDS[0];
+  readonly #table: CsvTable;
+  readonly #places: Readonly<Record<Column, number>>;
   readonly #context: ReadContext;
 
-  constructor(context: ReadContext) {
-    this.#line = new CsvLine(IMAGE_FIELDS, context.complain);
+  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
+    this.#table = new CsvTable(columns, context);
+    this.#places = places;
     this.#context = context;
   }
 
   read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
-    const least = this.#context.zeroOutput === "error" ? 1 : 0;
-    const dated = line.timestamp(0, draft, false);
-    const images = Number(line.name(1));
-    draft.inputTokens = line.count(2, 1);
-    draft.outputTokens = line.outputCount(3, least);
-    if (!Number.isInteger(images) || images < 0 || line.name(1).trim() === "") {
-      line.reject(1, `is ${shown(line.name(1))}, but must be a whole number of images`);
-      return false;
-    }
-    if (images > 0) {
-      this.#context.warn("images are ignored: only the text tokens of a request are replayed");
-      this.#context.note("requests with images, which are ignored");
-    }
-    return dated && draft.inputTokens >= 1 && draft.outputTokens >= least;
+    const [table, places] = [this.#table, this.#places];
+    if (!table.open(text)) return false;
+    const dated = table.date(places.TIMESTAMP, draft);
+    draft.inputTokens = table.count(places.ContextTokens, 1);
+    draft.outputTokens = table.outputCount(places.GeneratedTokens);
+    if (!this.#imagesAreGood(places.NumImages ?? NO_COLUMN)) return false;
+    return dated && draft.inputTokens >= 1 && draft.outputTokens >= 0;
   }
 
   timeColumn(): number {
-    return 1;
+    return this.#table.column(this.#places.TIMESTAMP);
+  }
+
+  #imagesAreGood(place: number): boolean {
+    if (place === NO_COLUMN) return true;
+    const text = this.#table.name(place);
+    const images = Number(text);
+    if (Number.isInteger(images) && images >= 0 && text.trim() !== "") {
+      if (images > 0) this.#context.ignored(IMAGES);
+      return true;
+    }
+    this.#table.reject(place, `is ${shown(text)}, but must be a whole number of images`);
+    return false;
   }
 }

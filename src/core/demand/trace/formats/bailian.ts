@@ -17,6 +17,7 @@ export const bailian = defineFormat({
   ownClocks: false,
   options: {},
   inversions: "sort",
+  unit: "s",
   zeroOutput: "error",
   ignored: {
     turn: "the chats that one follows tell it",
@@ -35,18 +36,19 @@ class BailianRows extends JsonRows {
     line.seconds("timestamp", draft, false);
     readLengths(line, draft, this.context);
     draft.session = this.#root();
-    draft.blocks = readBlocks(line, this.context);
+    draft.blocks = readBlocks(line, this.context, draft.inputTokens, BLOCK);
     draft.blockTokens = BLOCK;
     return line.good;
   }
 
   #root(): string {
     const { line } = this;
-    const [chat, parent] = [line.id("chat_id"), line.id("parent_chat_id")];
+    const [chat, parent] = [line.id("chat_id"), line.idOf("parent_chat_id", "chat_id")];
     if (chat === "") line.reject("chat_id", "is missing");
-    const known = this.#roots.get(parent);
-    if (known === undefined && parent !== "-1" && parent !== "") {
-      this.context.note("chats that follow one that is not in the file, taken for first ones");
+    const isFirst = parent === "" || String(line.value("parent_chat_id")) === "-1";
+    const known = isFirst ? undefined : this.#roots.get(parent);
+    if (known === undefined && !isFirst) {
+      this.context.note("chats that follow one that is not in the file, taken for first ones", 1, "assumed");
     }
     const root = known ?? chat;
     this.#roots.set(chat, root);

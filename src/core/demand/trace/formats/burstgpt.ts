@@ -21,6 +21,7 @@ export const burstGpt = defineFormat({
   ownClocks: false,
   options: IDLE_CAP,
   inversions: "sort",
+  unit: "s",
   zeroOutput: "drop",
   ignored: { "Total tokens": "the sum of the tokens of request and response, which are read" },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
@@ -50,14 +51,14 @@ class BurstGptRows implements RecordReader {
     draft.outputTokens = table.outputCount(places["Response tokens"]);
     // A failed request may have no prompt on record either.
     draft.inputTokens = table.count(places["Request tokens"], draft.outputTokens === 0 ? 0 : 1);
-    const elapsed = table.amount(places["Elapsed time"]);
+    const elapsed = table.micros(places["Elapsed time"], "s");
     if (!dated || draft.inputTokens < 0 || draft.outputTokens < 0 || Number.isNaN(elapsed)) return false;
     if (draft.inputTokens === 0) draft.dropped = "failed: no output";
     draft.model = table.name(places.Model);
     draft.session = table.name(places["Session ID"]);
     draft.kind = table.name(places["Log Type"]) === "Conversation log" ? "human" : "";
     draft.outcome = draft.outputTokens === 0 ? "failed" : "completed";
-    draft.endedMicros = elapsed < 0 ? UNSAID : draft.micros + Math.round(elapsed * 1e6);
+    draft.endedMicros = elapsed < 0 ? UNSAID : draft.micros + elapsed;
     draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
     this.#pauses.ended(draft.session, draft.endedMicros);
     return true;

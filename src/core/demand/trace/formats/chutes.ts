@@ -22,6 +22,7 @@ export const chutes = defineFormat({
   ownClocks: false,
   options: {},
   inversions: "sort",
+  unit: "us",
   zeroOutput: "drop",
   ignored: {
     function_name: "chute_id names what answers",
@@ -86,7 +87,7 @@ class ChutesRows implements RecordReader {
     draft.outputTokens = table.outputCount(places.ot);
     if (draft.inputTokens < 0 || draft.outputTokens < 0) return false;
     if (draft.inputTokens > LONGEST_PROMPT)
-      this.#context.note("prompts above 2,000,000 tokens, kept as they are");
+      this.#context.note("prompts above 2,000,000 tokens, kept as they are", 1, "assumed");
     return this.#cached(draft);
   }
 

@@ -2,9 +2,11 @@
 // It does not know which columns a format has.
 
 import { badQuoteColumn, csvColumn, csvValues } from "../../../text/csv.js";
+import { shown } from "../../../text/shown.js";
 import type { Timestamp } from "../../../text/timestamp.js";
 import { readDate, readSeconds, timestampProblem } from "../../../text/timestamp.js";
 import type { Complain } from "../format.js";
+import { microsOfText, type TimeUnit, unitProblem } from "../time-unit.js";
 import { countProblem, outputProblem, readCount } from "./counts.js";
 
 /** Reads lines of a fixed list of columns. One object serves a whole file. */
@@ -44,10 +46,19 @@ export class CsvLine {
     return this.#values[place]!;
   }
 
-  timestamp(place: number, into: Timestamp, secondsAllowed: boolean): boolean {
+  /** A date, or a number of units where there is one. */
+  timestamp(place: number, into: Timestamp, unit: TimeUnit | undefined): boolean {
     const value = this.#values[place]!;
-    if (readDate(value, value.length, into) || (secondsAllowed && readSeconds(value, into))) return true;
-    this.reject(place, timestampProblem(value, secondsAllowed));
+    if (readDate(value, value.length, into) || (unit !== undefined && takeNumber(value, unit, into)))
+      return true;
+    const isNumber = unit !== undefined && /^\d+(\.\d+)?$/.test(value);
+    if (!isNumber) this.reject(place, timestampProblem(value, unit !== undefined));
+    else
+      this.reject(
+        place,
+        `is ${shown(value)}, but ${unitProblem(unit)}`,
+        "name the unit of the times: unit: ms",
+      );
     return false;
   }
 
@@ -73,4 +84,14 @@ export class CsvLine {
     this.reject(place, problemOf(value));
     return -1;
   }
+}
+
+/** Digits with or without a fraction as a time; false for anything else, and beyond what is possible. */
+export function takeNumber(value: string, unit: TimeUnit, into: Timestamp): boolean {
+  if (unit === "s") return readSeconds(value, into);
+  const micros = microsOfText(value, unit);
+  if (Number.isNaN(micros)) return false;
+  into.micros = micros;
+  into.clock = "seconds";
+  return true;
 }

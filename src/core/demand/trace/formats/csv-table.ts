@@ -3,16 +3,12 @@
 
 import { csvColumn, csvValues } from "../../../text/csv.js";
 import { shown } from "../../../text/shown.js";
-import {
-  readDate,
-  readSeconds,
-  type Timestamp,
-  takeMillis,
-  timestampProblem,
-} from "../../../text/timestamp.js";
+import { readDate, type Timestamp } from "../../../text/timestamp.js";
+import { isLeftOut } from "../field-names.js";
 import type { ReadContext } from "../format.js";
+import { microsOf, type TimeUnit, unitProblem } from "../time-unit.js";
 import { readCount } from "./counts.js";
-import { CsvLine } from "./csv-line.js";
+import { CsvLine, takeNumber } from "./csv-line.js";
 
 export const NO_COLUMN = -1;
 
@@ -20,10 +16,12 @@ export const NO_COLUMN = -1;
 export class CsvTable {
   readonly #line: CsvLine;
   readonly #leastOutput: 0 | 1;
+  readonly #unit: TimeUnit | undefined;
   #text = "";
 
-  constructor(columns: readonly string[], { complain, zeroOutput }: ReadContext) {
+  constructor(columns: readonly string[], { complain, zeroOutput, unit }: ReadContext) {
     this.#line = new CsvLine(columns, complain);
+    this.#unit = unit;
     this.#leastOutput = zeroOutput === "error" ? 1 : 0;
   }
 
@@ -58,6 +56,12 @@ export class CsvTable {
     return whole === undefined || Number(whole) < this.#leastOutput ? this.outputCount(place) : Number(whole);
   }
 
+  /** Microseconds of a length of time in the unit of the file's times; UNSAID (-1) where it is empty, else NaN. */
+  micros(place: number, unit: TimeUnit): number {
+    const amount = this.amount(place);
+    return amount < 0 ? amount : microsOf(amount, this.#unit ?? unit);
+  }
+
   /** A number from 0 up; UNSAID (-1) where it is empty, NaN after a complaint. */
   amount(place: number): number {
     const value = this.name(place);
@@ -67,32 +71,28 @@ export class CsvTable {
     return Number.NaN;
   }
 
+  date(place: number, into: Timestamp): boolean {
+    return this.#line.timestamp(place, into, undefined);
+  }
+
   /** Seconds or a date. */
   timestamp(place: number, into: Timestamp): boolean {
-    return this.#line.timestamp(place, into, true);
+    return this.#line.timestamp(place, into, this.#unit ?? "s");
   }
 
   /** A number of milliseconds. */
   millis(place: number, into: Timestamp): boolean {
-    const value = this.name(place);
-    if (/^\d+(\.\d+)?$/.test(value) && takeMillis(Number(value), into)) return true;
-    this.reject(place, `is ${shown(value)}, but must be milliseconds from 0 to 9e12`);
+    const [value, unit] = [this.name(place), this.#unit ?? "ms"];
+    if (takeNumber(value, unit, into)) return true;
+    this.reject(place, `is ${shown(value)}, but ${unitProblem(unit)}`);
     return false;
   }
 
-  /** A whole number of microseconds since 1970, or a date. */
+  /** A number of microseconds, or a date. */
   microsOrDate(place: number, into: Timestamp): boolean {
-    const value = this.name(place);
-    if (/^\d{1,16}$/.test(value)) {
-      into.micros = Number(value);
-      into.clock = "a date without offset";
-      return true;
-    }
-    if (readDate(value, value.length, into)) return true;
-    this.reject(
-      place,
-      readSeconds(value, into) ? "must be whole microseconds" : timestampProblem(value, false),
-    );
+    const [value, unit] = [this.name(place), this.#unit ?? "us"];
+    if (takeNumber(value, unit, into) || readDate(value, value.length, into)) return true;
+    this.reject(place, `is ${shown(value)}, but ${unitProblem(unit)}, or a date`);
     return false;
   }
 
@@ -118,7 +118,7 @@ export function findColumns<Name extends string>(
   header: string,
   required: readonly Name[],
   optional: readonly Name[],
-  { complain }: ReadContext,
+  { complain, ignored }: ReadContext,
 ): { readonly columns: readonly string[]; readonly places: Readonly<Record<Name, number>> } | undefined {
   const columns = csvValues(header)?.map((column) => column.trim());
   if (columns === undefined) {
@@ -135,5 +135,8 @@ export function findColumns<Name extends string>(
     good = false;
     complain(1, "", twice ? `column "${name}" stands here a second time` : `column "${name}" is missing`);
   }
-  return good ? { columns, places } : undefined;
+  if (!good) return undefined;
+  const known: readonly string[] = [...required, ...optional];
+  for (const column of columns) if (!known.includes(column) && !isLeftOut(column)) ignored(column);
+  return { columns, places };
 }

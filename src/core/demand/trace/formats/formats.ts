@@ -5,6 +5,7 @@ import type { AnyShape } from "../../../document/any-options.js";
 import type { Options } from "../../../document/definition.js";
 import { csvValues } from "../../../text/csv.js";
 import { shown } from "../../../text/shown.js";
+import { FieldNames } from "../field-names.js";
 import type { Complain, FirstRecord, TraceFormat, TraceWriter } from "../format.js";
 import { aiperfRecords } from "./aiperf-records.js";
 import { azureLlm, azureLmm } from "./azure-llm.js";
@@ -75,9 +76,14 @@ export function formatNamed(name: string): TraceFormat | undefined {
   return TRACE_FORMATS.find((format) => format.name === name);
 }
 
-export function firstRecord(text: string): FirstRecord {
-  const object = parseObject(text);
-  return { text, object, columns: object === undefined ? csvValues(text) : undefined };
+/** `names` says under which names the format's fields stand in the file. */
+export function firstRecord(text: string, names: FieldNames = new FieldNames()): FirstRecord {
+  if (parseObject(text) === undefined) {
+    const header = names.header(text);
+    return { text: header, object: undefined, columns: csvValues(header) };
+  }
+  const named = names.object(text);
+  return { text: named, object: parseObject(named), columns: undefined };
 }
 
 /**
@@ -88,8 +94,8 @@ export function detectFormat(
   text: string,
   complain: Complain,
   formats: readonly TraceFormat[] = TRACE_FORMATS,
+  first: FirstRecord = firstRecord(text),
 ): TraceFormat | undefined {
-  const first = firstRecord(text);
   const refusal = refusalOf(first);
   if (refusal !== undefined) {
     complain(1, "", refusal.message, refusal.hint);

@@ -2,13 +2,14 @@
 
 import { csvColumn, csvValues } from "../../../text/csv.js";
 import { shown } from "../../../text/shown.js";
+import { isLeftOut } from "../field-names.js";
 import type { ReadContext, RecordReader, RowDraft } from "../format.js";
 import { CsvLine } from "./csv-line.js";
 import {
   CACHED_FIELD,
   cachedProblem,
-  fieldHint,
   isField,
+  meantField,
   NAME_FIELDS,
   REQUIRED_FIELDS,
 } from "./generic-fields.js";
@@ -28,8 +29,11 @@ export function openGenericCsv(header: string, context: ReadContext): RecordRead
   };
   for (const [place, field] of fields.entries()) {
     const column = csvColumn(header, place);
-    if (!isField(field)) reject(column, `unknown column ${shown(field)}`, fieldHint(field));
-    else if (fields.indexOf(field) < place) reject(column, `column "${field}" stands here a second time`);
+    const meant = isField(field) ? undefined : meantField(field, fields);
+    if (meant !== undefined) reject(column, `unknown column ${shown(field)}`, meant);
+    else if (!isField(field)) {
+      if (!isLeftOut(field)) context.ignored(field.trim());
+    } else if (fields.indexOf(field) < place) reject(column, `column "${field}" stands here a second time`);
   }
   for (const field of REQUIRED_FIELDS) {
     if (!fields.includes(field)) reject(1, `column "${field}" is missing`);
@@ -67,7 +71,7 @@ class GenericCsvRows implements RecordReader {
   read(text: string, draft: RowDraft): boolean {
     const line = this.#line;
     if (!line.open(text)) return false;
-    const dated = line.timestamp(this.#time, draft, true);
+    const dated = line.timestamp(this.#time, draft, this.#context.unit ?? "s");
     draft.inputTokens = line.count(this.#input, 1);
     draft.outputTokens = line.outputCount(this.#output, this.#leastOutput);
     if (this.#cached >= 0) draft.cachedTokens = line.count(this.#cached, 0);

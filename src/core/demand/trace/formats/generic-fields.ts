@@ -6,6 +6,9 @@ export const NAME_FIELDS = ["account", "session", "model", "tier"] as const;
 export const CACHED_FIELD = "cached_tokens";
 const FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...NAME_FIELDS, CACHED_FIELD];
 
+/** Of a shorter name every letter could be a slip. */
+const SHORTEST_SLIP = 5;
+
 export function isField(name: string): boolean {
   return FIELDS.includes(name);
 }
@@ -19,10 +22,14 @@ export function looksGeneric(names: readonly string[]): boolean {
   return REQUIRED_FIELDS.filter((field) => plain.includes(field)).length >= 2;
 }
 
-/** What an unknown name was probably meant to be, or the list of all names when nothing is near. */
-export function fieldHint(name: string): string {
-  const meant = nearest(name.trim(), FIELDS);
-  return meant === undefined ? `known are ${FIELDS.join(", ")}` : `did you mean "${meant}"?`;
+/**
+ * What an unknown name was probably meant to be, where no other name of the file is that; undefined for what is simply
+ * more than the format has.
+ */
+export function meantField(name: string, names: readonly string[]): string | undefined {
+  const meant = name.length < SHORTEST_SLIP ? undefined : nearest(name.trim(), FIELDS);
+  if (meant === undefined || names.includes(meant)) return undefined;
+  return `did you mean "${meant}"? Else leave it out (ignore: [${name.trim()}])`;
 }
 
 export function cachedProblem(cachedTokens: number, inputTokens: number): string {

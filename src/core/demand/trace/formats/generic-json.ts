@@ -1,13 +1,12 @@
 // The JSONL form of the generic format: one flat object a line. It does not know the CSV form.
 
-import { readDate, takeSeconds, timestampProblem } from "../../../text/timestamp.js";
 import type { ReadContext, RowDraft } from "../format.js";
 import { UNSAID } from "../format.js";
 import {
   CACHED_FIELD,
   cachedProblem,
-  fieldHint,
   isField,
+  meantField,
   NAME_FIELDS,
   REQUIRED_FIELDS,
 } from "./generic-fields.js";
@@ -24,26 +23,17 @@ export class GenericJsonRows extends JsonRows {
   protected fill(draft: RowDraft): boolean {
     const { line } = this;
     for (const key of line.keys) {
-      if (!isField(key)) line.reject(key, "is an unknown key", fieldHint(key));
+      const meant = isField(key) ? undefined : meantField(key, line.keys);
+      if (meant !== undefined) line.reject(key, "is an unknown key", meant);
     }
-    this.#timestamp(line.value(this.timeField), draft);
+    line.time(this.timeField, draft, { unit: "s", dated: true });
     draft.inputTokens = line.count(REQUIRED_FIELDS[1], 1);
     draft.outputTokens = line.outputCount(REQUIRED_FIELDS[2], this.#leastOutput);
     draft.cachedTokens = line.has(CACHED_FIELD) ? line.count(CACHED_FIELD, 0) : UNSAID;
     if (draft.inputTokens >= 1 && draft.cachedTokens > draft.inputTokens) {
       line.reject(CACHED_FIELD, cachedProblem(draft.cachedTokens, draft.inputTokens));
     }
-    for (const field of NAME_FIELDS) draft[field] = line.name(field);
+    for (const field of NAME_FIELDS) draft[field] = field === "tier" ? line.name(field) : line.id(field);
     return line.good;
-  }
-
-  #timestamp(value: unknown, draft: RowDraft): void {
-    const { line } = this;
-    if (typeof value === "number" && takeSeconds(value, draft)) return;
-    if (typeof value === "string" && readDate(value, value.length, draft)) return;
-    if (value === undefined) line.reject(this.timeField, "is missing");
-    else if (typeof value === "number") line.reject(this.timeField, timestampProblem(String(value), true));
-    else if (typeof value === "string") line.reject(this.timeField, timestampProblem(value, false));
-    else line.reject(this.timeField, "must be a number of seconds or a date in quotes");
   }
 }

@@ -20,6 +20,7 @@ export const generic = defineFormat({
   ownClocks: false,
   options: {},
   inversions: "error",
+  unit: "s",
   zeroOutput: "error",
   ignored: {},
   matches({ columns, object }) {

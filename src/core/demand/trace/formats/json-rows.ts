@@ -12,11 +12,13 @@ export abstract class JsonRows<Context extends ReadContext = ReadContext> implem
   constructor(context: Context, timeField = "timestamp") {
     this.context = context;
     this.timeField = timeField;
-    this.line = new JsonLine(context.complain);
+    this.line = new JsonLine(context);
   }
 
   read(text: string, draft: RowDraft): boolean {
-    return this.line.open(text) && this.fill(draft);
+    if (!this.line.open(text) || !this.fill(draft)) return false;
+    this.line.tellUnread();
+    return true;
   }
 
   /** Fills the draft from the line, or complains at least once and returns false. */

@@ -5,10 +5,11 @@ import { LOST_WAITING, lostWords, recordedLosses } from "../contents.js";
 import type { TraceWriter } from "../format.js";
 import type { TraceRow } from "../row.js";
 import { MOONCAKE_BLOCK } from "./mooncake.js";
-import { exactSeconds, sessionName } from "./written.js";
+import { exactSeconds, lonelyName } from "./written.js";
 
 export const mooncakeSessionWriter: TraceWriter = {
   forms: ["jsonl"],
+  blockTokens: MOONCAKE_BLOCK,
   hasEmptyOutputs: false,
   losses: (contents) =>
     lostWords([
@@ -38,7 +39,7 @@ function* mooncakeSessions(rows: Iterable<TraceRow>): Generator<string, void, un
   const turns = new Map<string, Turn>();
   let unnamed = 0;
   for (const row of rows) {
-    const session = row.session === "" ? `request-${++unnamed}` : sessionName(row);
+    const session = row.session === "" ? `request-${++unnamed}` : lonelyName(row);
     const blocks = row.blockTokens === MOONCAKE_BLOCK ? row.blocks : undefined;
     const known = turns.get(session);
     const before = known !== undefined && goesOn(row, blocks, known) ? known : undefined;

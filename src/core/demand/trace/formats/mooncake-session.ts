@@ -3,6 +3,7 @@
 // is not recorded.
 import { defineFormat, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
+import { unitProblem } from "../time-unit.js";
 import { JsonRows } from "./json-rows.js";
 import { hasSession, looksMooncake, MOONCAKE_BLOCK, readBlocks, readLengths } from "./mooncake.js";
 import { mooncakeSessionWriter } from "./mooncake-session-write.js";
@@ -20,6 +21,7 @@ export const mooncakeSession = defineFormat({
   ownClocks: false,
   options: IDLE_CAP,
   inversions: "sort",
+  unit: "ms",
   zeroOutput: "error",
   ignored: { group_id: "sessions that share a beginning; block ids tell which one" },
   matches: ({ object }) => looksMooncake(object) && hasSession(object),
@@ -55,8 +57,10 @@ class MooncakeSessionRows extends JsonRows<PauseContext> {
     const before = line.value("is_restart") === true ? undefined : this.#turns.get(draft.session);
     this.#time(draft);
     if (!line.good) return false;
-    const added = readBlocks(line, this.context);
+    const added = readBlocks(line, this.context, draft.inputTokens);
     draft.blocks = before === undefined ? added : before.blocks && added && [...before.blocks, ...added];
+    if (added !== undefined && draft.blocks === undefined)
+      this.context.note("hash_ids behind a turn of their session that has none", 1, "ignored");
     draft.blockTokens = MOONCAKE_BLOCK;
     draft.inputTokens += before?.context ?? 0;
     const context = draft.inputTokens + draft.outputTokens;
@@ -74,16 +78,21 @@ class MooncakeSessionRows extends JsonRows<PauseContext> {
   #time(draft: RowDraft): void {
     const { line } = this;
     const before = this.#turns.get(draft.session);
-    const delay = line.amount("delay");
+    const delay = line.micros("delay", "ms");
     if (!line.good) return;
+    if (Number.isNaN(delay)) line.reject("delay", unitProblem("ms"));
     const isPause = delay >= 0 && before !== undefined;
-    const pause = isPause ? capped(Math.round(delay * 1000), this.context) : UNSAID;
+    const pause = isPause ? capped(delay, this.context) : UNSAID;
     draft.thinkMicros = pause;
     if (!line.isUnsaid("timestamp") || !isPause) line.millis("timestamp", draft);
     else {
       draft.micros = before.micros + pause;
       draft.clock = "seconds";
-      this.context.note("turns timed by their delay alone");
+      this.context.note(
+        "times of turns, from their delays alone: as if responses had taken none",
+        1,
+        "estimated",
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 // Rounds of agent sessions as CSV, as TraceLab exports them and simulators write them: a session's arrival and its
 // rounds, with the tokens each adds to the context and the wait for tools behind it. It does not tell how long
-// responses took.
+// responses took. Some writers give the session's arrival with every round, others each round's own.
 
 import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
@@ -20,6 +20,7 @@ export const multiRound = defineFormat({
   ownClocks: false,
   options: IDLE_CAP,
   inversions: "sort",
+  unit: "ms",
   zeroOutput: "error",
   ignored: { id: "beside session_id, which names the session" },
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
@@ -27,9 +28,7 @@ export const multiRound = defineFormat({
     const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);
     if (found === undefined) return undefined;
     if (found.places.session_id !== NO_COLUMN || found.places.id !== NO_COLUMN) {
-      context.warn(
-        "how long responses took is not recorded: times of later rounds count the waits between them only",
-      );
+      if (found.places.session_id !== NO_COLUMN && found.places.id !== NO_COLUMN) context.ignored("id");
       return new MultiRoundRows(found.columns, found.places, withPauses(context, options));
     }
     context.complain(1, "", 'column "session_id" (or "id") is missing');
@@ -39,11 +38,14 @@ export const multiRound = defineFormat({
 
 /** What of a session its next round needs. */
 interface Round {
-  /** Start of the round, microseconds on the trace's clock. */
-  micros: number;
+  /** Recorded arrival of the session's first round, microseconds on the trace's clock. */
+  readonly sessionMicros: number;
+  readonly index: number;
+  /** Start of the round, likewise. */
+  readonly micros: number;
   /** Wait behind it, microseconds; UNSAID without the column. */
-  waitMicros: number;
-  context: number;
+  readonly waitMicros: number;
+  readonly context: number;
 }
 
 class MultiRoundRows implements RecordReader {
@@ -70,7 +72,7 @@ class MultiRoundRows implements RecordReader {
     const wait = table.amount(places.tool_wait_after_ms);
     const round = table.count(places.round_idx, 0);
     draft.session = table.name(places.session_id !== NO_COLUMN ? places.session_id : places.id);
-    const before = this.#rounds.get(draft.session);
+    const before = this.#before(draft.session, round);
     const prefix =
       places.prefix_len === NO_COLUMN ? (before?.context ?? 0) : table.count(places.prefix_len, 0);
     if (!dated || added < 0 || draft.outputTokens < 0 || round < 0 || prefix < 0 || Number.isNaN(wait))
@@ -83,11 +85,38 @@ class MultiRoundRows implements RecordReader {
     draft.cachedTokens = prefix;
     draft.kind = before === undefined ? "human" : "tool";
     draft.thinkMicros = before === undefined ? UNSAID : before.waitMicros;
-    if (before !== undefined) draft.micros = before.micros + Math.max(0, before.waitMicros);
+    const sessionMicros = before?.sessionMicros ?? draft.micros;
+    if (before !== undefined && draft.micros === sessionMicros) {
+      draft.micros = before.micros + Math.max(0, before.waitMicros);
+      this.#context.note(
+        "times of later rounds, from the waits before them alone: as if responses had taken none",
+        1,
+        "estimated",
+      );
+    }
     const waitMicros = wait < 0 ? UNSAID : capped(Math.round(wait * 1000), this.#context);
     const context = draft.inputTokens + draft.outputTokens;
-    this.#rounds.set(draft.session, { micros: draft.micros, waitMicros, context });
+    this.#rounds.set(draft.session, {
+      sessionMicros,
+      index: round,
+      micros: draft.micros,
+      waitMicros,
+      context,
+    });
     return true;
+  }
+
+  /** What the session has had before a round; nothing before its round 0, with which it begins anew. */
+  #before(session: string, index: number): Round | undefined {
+    const before = index === 0 ? undefined : this.#rounds.get(session);
+    if (index !== (before?.index ?? -1) + 1) {
+      this.#context.note(
+        "rounds that their session has not one after another, taken in the file's order",
+        1,
+        "assumed",
+      );
+    }
+    return before;
   }
 
   timeColumn(): number {

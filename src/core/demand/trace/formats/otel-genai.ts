@@ -7,12 +7,21 @@ import { readDate, type Timestamp } from "../../../text/timestamp.js";
 import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
 import type { RowOutcome } from "../row.js";
-import { parseObject } from "./json-line.js";
+import { parseObject, tellUnread } from "./json-line.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Assumption for spans that hold text and no token counts: English text under usual tokenizers. */
 const CHARACTERS_PER_TOKEN = 4;
+
+const MODEL = "gen_ai.request.model";
+const CACHED = "gen_ai.usage.cache_read.input_tokens";
+const INPUT_TEXTS = ["gen_ai.input.messages", "gen_ai.prompt"];
+const OUTPUT_TEXTS = ["gen_ai.output.messages", "gen_ai.output.text"];
+/** The first of them that a span has names its session. */
+const SESSION_NAMES = ["gen_ai.conversation.id", "session.id", "exgentic.session.id"];
+const KNOWN_TRACE: ReadonlySet<string> = new Set(["trace_id", "spans"]);
+const KNOWN_SPAN: ReadonlySet<string> = new Set(["parent_span_id", "start_time", "end_time", "attributes"]);
 
 /** Of the semantic conventions, and of what their exporters write beside them. */
 const OTEL_IGNORED = {
@@ -22,11 +31,20 @@ const OTEL_IGNORED = {
   "spans[].attributes.gen_ai.provider.name": "the scenario says who serves",
   "spans[].attributes.gen_ai.request.max_tokens": "the answer's length is on record",
   "spans[].attributes.gen_ai.request.temperature": "no length depends on it",
+  ...Object.fromEntries(
+    [...INPUT_TEXTS, ...OUTPUT_TEXTS].map((key) => [
+      `spans[].attributes.${key}`,
+      "counted only where the span has no count of its tokens",
+    ]),
+  ),
+  "spans[].attributes.session.id": "beside gen_ai.conversation.id, which names the session",
+  "spans[].attributes.exgentic.session.id": "beside another attribute that names the session",
   "spans[].kind": "a span that names a model is a request",
   "spans[].name": "a text for people",
   "spans[].resource_attributes": "where the recorded client ran",
   "spans[].span_id": "a name for the span itself; threads are told by parent_span_id and by time",
   "spans[].status": "an answer on record is replayed as one",
+  trace_id: "beside an attribute of the spans that names the session",
   "spans[].trace_id": "the file's trace_id names the session",
 };
 
@@ -56,6 +74,8 @@ interface Span {
   readonly end: number;
   readonly clock: Timestamp["clock"];
   readonly outcome: RowOutcome;
+  /** Attributes that something was made of. */
+  readonly asked: Set<string>;
 }
 
 /** The threads of a session: its main thread and its sub-agents, by name, with the end of the last response of each. */
@@ -86,8 +106,11 @@ class OtelReader implements RecordReader {
     const spans = trace?.["spans"];
     if (trace === undefined) return this.#reject("", `${shown(text)} is not a JSON object`);
     if (!Array.isArray(spans)) return this.#reject("spans", "must be a list");
-    const name = typeof trace["trace_id"] === "string" ? trace["trace_id"] : `trace-${++this.#trace}`;
+    const name = this.#name(trace["trace_id"], "trace_id") || `trace-${++this.#trace}`;
+    tellUnread(trace, KNOWN_TRACE, "", this.#context.ignored);
     const read = spans.map((span, index) => this.#span(span as JsonObject, `spans[${index}]`, name));
+    const isNamed = read.every((span) => span === undefined || span.session !== name);
+    if (isNamed && trace["trace_id"] !== undefined) this.#context.ignored("trace_id");
     this.#spans = read.filter((span) => span !== undefined).sort((a, b) => a.start - b.start);
     this.#next = 0;
     this.#lanes = new Map();
@@ -98,18 +121,17 @@ class OtelReader implements RecordReader {
     const span = this.#spans[this.#next++];
     if (span === undefined) return false;
     const { attributes, session, start, end } = span;
-    draft.inputTokens = this.#tokens(span, "input_tokens", ["gen_ai.input.messages", "gen_ai.prompt"]);
-    draft.outputTokens = this.#tokens(span, "output_tokens", [
-      "gen_ai.output.messages",
-      "gen_ai.output.text",
-    ]);
-    draft.cachedTokens = cachedOf(attributes, draft.inputTokens);
+    draft.inputTokens = this.#tokens(span, "input_tokens", INPUT_TEXTS, 1);
+    const leastOutput = this.#context.zeroOutput === "error" ? 1 : 0;
+    draft.outputTokens = this.#tokens(span, "output_tokens", OUTPUT_TEXTS, leastOutput);
+    draft.cachedTokens = this.#cached(span, draft.inputTokens);
     draft.micros = start;
     draft.clock = span.clock;
     draft.endedMicros = end;
     draft.outcome = span.outcome;
     draft.session = session;
-    draft.model = String(attributes["gen_ai.request.model"] ?? "");
+    draft.model = this.#name(attributes[MODEL], `${span.path}.attributes.${MODEL}`);
+    tellUnread(attributes, span.asked, "spans[].attributes.", this.#context.ignored);
     this.#line(span, draft);
     return this.#good;
   }
@@ -124,28 +146,22 @@ class OtelReader implements RecordReader {
       return undefined;
     }
     const attributes = (span["attributes"] ?? {}) as JsonObject;
-    if (!("gen_ai.request.model" in attributes)) {
-      this.#context.note("spans that ask no model, ignored");
+    if (!(MODEL in attributes)) {
+      this.#context.note("spans that ask no model", 1, "ignored");
       return undefined;
     }
     const at: Timestamp = { micros: 0, clock: "seconds" };
     const start = this.#time(span, "start_time", path, at);
     const end = this.#time(span, "end_time", path, at);
     if (end < start) this.#reject(`${path}.end_time`, "lies before start_time");
-    const parent = typeof span["parent_span_id"] === "string" ? span["parent_span_id"] : "";
-    const named =
-      attributes["gen_ai.conversation.id"] ?? attributes["session.id"] ?? attributes["exgentic.session.id"];
+    const parent = this.#name(span["parent_span_id"], `${path}.parent_span_id`);
+    tellUnread(span, KNOWN_SPAN, "spans[].", this.#context.ignored);
+    const named = SESSION_NAMES.find((key) => (attributes[key] ?? "") !== "");
+    const session =
+      named === undefined ? trace : this.#name(attributes[named], `${path}.attributes.${named}`);
+    const asked = new Set([MODEL, CACHED, ...(named === undefined ? [] : [named])]);
     const outcome = outcomeOf(span["status"]);
-    return {
-      path,
-      attributes,
-      parent,
-      session: String(named ?? trace),
-      start,
-      end,
-      clock: at.clock,
-      outcome,
-    };
+    return { path, attributes, parent, session, start, end, clock: at.clock, asked, outcome };
   }
 
   #time(span: JsonObject, key: string, path: string, at: Timestamp): number {
@@ -156,12 +172,16 @@ class OtelReader implements RecordReader {
   }
 
   /** A count as the span gives it, or estimated from its text. */
-  #tokens({ attributes, path }: Span, usage: string, texts: readonly string[]): number {
+  #tokens({ attributes, path, asked }: Span, usage: string, texts: readonly string[], least: 0 | 1): number {
     const key = `gen_ai.usage.${usage}`;
-    const count = attributes[key];
-    if (typeof count === "number" && Number.isInteger(count) && count >= 1) return count;
-    if (count !== undefined) this.#reject(`${path}.attributes.${key}`, "must be a whole number from 1 up");
-    const text = texts.map((name) => attributes[name]).find((value) => typeof value === "string");
+    const count = attributes[key] ?? undefined;
+    asked.add(key);
+    if (typeof count === "number" && Number.isInteger(count) && count >= least) return count;
+    if (count !== undefined)
+      this.#reject(`${path}.attributes.${key}`, `must be a whole number from ${least} up`);
+    const name = texts.find((one) => typeof attributes[one] === "string");
+    const text = name === undefined ? undefined : attributes[name];
+    if (name !== undefined) asked.add(name);
     if (typeof text !== "string") {
       if (count === undefined)
         this.#reject(`${path}.attributes.${key}`, "is missing, and there is no text to count");
@@ -170,8 +190,30 @@ class OtelReader implements RecordReader {
     this.#context.warn(
       `token counts are estimated where spans have none, at ${CHARACTERS_PER_TOKEN} characters a token`,
     );
-    this.#context.note("token counts estimated from text");
-    return Math.max(1, Math.ceil(text.length / CHARACTERS_PER_TOKEN));
+    this.#context.note("token counts, from their text", 1, "estimated");
+    const tokens = Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    if (tokens < least) this.#reject(`${path}.attributes.${name}`, "is empty, and there is no token count");
+    return tokens;
+  }
+
+  #cached({ attributes, path }: Span, inputTokens: number): number {
+    const cached = attributes[CACHED] ?? undefined;
+    if (cached === undefined) return UNSAID;
+    if (typeof cached !== "number" || !Number.isInteger(cached) || cached < 0) {
+      this.#reject(`${path}.attributes.${CACHED}`, "must be a whole number from 0 up");
+      return UNSAID;
+    }
+    if (cached <= inputTokens) return cached;
+    this.#context.note("cached tokens above the prompt's length, cut to it");
+    return inputTokens;
+  }
+
+  /** Text or a whole number; "" where it is absent or null. */
+  #name(value: unknown, path: string): string {
+    if (value === undefined || value === null) return "";
+    if (typeof value === "string" || Number.isSafeInteger(value)) return String(value);
+    this.#reject(path, "must be text");
+    return "";
   }
 
   /** Finds the thread of the session that sends the span: the first of its agent whose response is over. */
@@ -203,13 +245,6 @@ function outcomeOf(status: unknown): RowOutcome {
   const code = (status as JsonObject | null | undefined)?.["code"];
   if (code === 1 || code === "OK" || code === "STATUS_CODE_OK") return "completed";
   return code === 2 || code === "ERROR" || code === "STATUS_CODE_ERROR" ? "failed" : "";
-}
-
-function cachedOf(attributes: JsonObject, inputTokens: number): number {
-  const cached = attributes["gen_ai.usage.cache_read.input_tokens"];
-  return typeof cached === "number" && Number.isInteger(cached) && cached >= 0
-    ? Math.min(cached, inputTokens)
-    : UNSAID;
 }
 
 /** The largest of ascending numbers that is at most `most`. */

@@ -14,6 +14,7 @@ export const ragPulse = defineFormat({
   ownClocks: false,
   options: {},
   inversions: "sort",
+  unit: "s",
   zeroOutput: "error",
   ignored: {
     hash_ids: "they name passages of unknown lengths, not blocks: no common beginning follows from them",

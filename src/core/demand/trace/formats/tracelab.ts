@@ -5,6 +5,7 @@
 import { readDate, type Timestamp } from "../../../text/timestamp.js";
 import { defineFormat, type RowDraft, UNSAID } from "../format.js";
 import { IDLE_CAP, PauseClock, type PauseContext, withPauses } from "../pause-clock.js";
+import { sessionKey } from "../row.js";
 import { JsonRows } from "./json-rows.js";
 
 /** Tokens of a made-up block: assumption, WEKA's block size. */
@@ -24,9 +25,11 @@ const TRACELAB_IGNORED = {
   current_user_message_count: COUNTED,
   first_input_event_type: "timing_events tell it",
   input_tokens_total: "the sum of prefix_tokens and newly_append_tokens, which are read",
+  project: "user names the account",
   provider: "the scenario says who serves",
   reasoning_output_tokens: "part of output_tokens",
   round_id: "a name for the row itself",
+  round_index: "timing_events say which round comes after which",
   store: "where the row was found",
   tools: "the wait for tools lies between the events of timing_events",
   trace_key: "a name for the row itself",
@@ -70,11 +73,14 @@ class TraceLabRows extends JsonRows<PauseContext> {
     if (prefix >= 0 && added >= 0 && draft.inputTokens < 1)
       line.reject("newly_append_tokens", "is 0 without a prefix");
     draft.session = line.id("session_id");
-    draft.account = line.id("user") || line.id("project");
+    draft.account = line.id("user");
+    const project = line.id("project");
+    if (draft.account === "") draft.account = project;
+    else if (project !== "") this.context.ignored("project");
     draft.model = line.name("model");
     this.#times(draft);
     if (!line.good) return false;
-    draft.blocks = this.#sharing(draft.session, prefix, draft.inputTokens);
+    draft.blocks = this.#sharing(sessionKey(draft), prefix, draft.inputTokens);
     draft.blockTokens = BLOCK;
     return true;
   }
@@ -103,12 +109,14 @@ class TraceLabRows extends JsonRows<PauseContext> {
       line.reject(this.timeField, "must hold the events of the round");
       return;
     }
-    if (start === UNSAID) this.context.note("rounds without an input event, timed by their first event");
+    if (start === UNSAID)
+      this.context.note("times of rounds without an input event, from their first event", 1, "estimated");
     draft.micros = start === UNSAID ? first : start;
     draft.clock = at.clock;
     draft.endedMicros = end >= draft.micros ? end : UNSAID;
-    draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
-    this.#pauses.ended(draft.session, draft.endedMicros);
+    const session = sessionKey(draft);
+    draft.thinkMicros = this.#pauses.pauseBefore(session, draft.micros);
+    this.#pauses.ended(session, draft.endedMicros);
   }
 
   /** Blocks of a prompt whose first `prefix` tokens were there in the session's last prompt. */

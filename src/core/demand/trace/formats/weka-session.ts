@@ -97,7 +97,6 @@ export class WekaSessions {
       for (const block of request.blocks ?? []) lastBlock = Math.max(lastBlock, block);
     }
     this.#context.starts.endsAt(this.#start + end);
-    this.#context.note("sessions");
     this.#blockBase = globalBlocks ? 0 : this.#freeBlock;
     if (!globalBlocks) this.#freeBlock += lastBlock + 1;
   }
@@ -137,7 +136,6 @@ function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: WekaCo
       rows.push({ ...row, micros });
       joinMicros = 0;
     } else {
-      context.note("sub-agents");
       joinMicros = Math.max(joinMicros, placeAgent(event, main, rows, context));
     }
   }
@@ -153,6 +151,12 @@ function placeAgent(event: WekaSubAgent, main: Thread, rows: Placed[], context: 
   for (const [index, request] of event.requests.entries()) {
     const micros = start + toMicros(request.t);
     // The first comes a pause after the main thread's response, which its own think time does not tell.
+    if (index === 0 && request.think > 0)
+      context.note(
+        "think times of first requests of sub-agents, which begin when they are called",
+        1,
+        "ignored",
+      );
     const own = index === 0 ? { ...request, think: (micros - mainEnd) / MICROS } : request;
     const row = place(own, micros, thread, context);
     rows.push({ ...row, request });

@@ -4,6 +4,7 @@ import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { lostWords, recordedLosses } from "../contents.js";
 import type { TraceWriter } from "../format.js";
 import type { TraceRow } from "../row.js";
+import { lonelyName } from "./written.js";
 
 /** Of the published traces; block ids of another size are written with theirs. */
 const BLOCK_TOKENS = 64;
@@ -15,6 +16,7 @@ interface Session {
 
 export const wekaWriter: TraceWriter = {
   forms: ["jsonl"],
+  blockTokens: BLOCK_TOKENS,
   hasEmptyOutputs: true,
   losses: (contents) => [
     ...lostWords([
@@ -36,7 +38,7 @@ function* wekaSessions(rows: Iterable<TraceRow>): Generator<string, void, undefi
   const sessions = new Map<string, Session>();
   let unnamed = 0;
   for (const row of rows) {
-    const name = row.session === "" ? `request-${++unnamed}` : row.session;
+    const name = row.session === "" ? `request-${++unnamed}` : lonelyName({ ...row, agent: "" });
     const session = sessions.get(name);
     if (session === undefined) sessions.set(name, { name, rows: [row] });
     else session.rows.push(row);

@@ -3,13 +3,18 @@
 // weka-session.ts makes rows of it.
 
 import * as z from "zod";
+import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { real } from "../../../document/units.js";
+import { membersOf, valueIn } from "../../../text/json-members.js";
 import { shown } from "../../../text/shown.js";
+import { ExactIds } from "../exact-ids.js";
 import { defineFormat, type RecordReader, type RowDraft } from "../format.js";
 import { IDLE_CAP, withPauses } from "../pause-clock.js";
+import { fittingBlocks } from "../row-checks.js";
 import { SESSION_STARTS, sessionStarts } from "../session-starts.js";
+import { microsOf, type TimeUnit, unitProblem } from "../time-unit.js";
 import { MOST_TOKENS } from "./counts.js";
-import { isBlockList, parseObject } from "./json-line.js";
+import { isBlockList, parseObject, tellUnread } from "./json-line.js";
 import {
   THINK_TIMES,
   UNKNOWN_SECONDS,
@@ -37,6 +42,16 @@ const OPTIONS = {
   ...IDLE_CAP,
 };
 
+const REQUEST = ["t", "type", "model", "in", "out", "hash_ids", "input_types", "api_time", "think_time"];
+/** What is read of each part; of lists by their places. */
+const KNOWN = {
+  session: new Set(["id", "block_size", "hash_id_scope", "requests", "rows"]),
+  subAgent: new Set(["t", "type", "agent_id", "duration_ms", "requests"]),
+  request: new Set(REQUEST),
+  row: new Set(["0", "1", "2", "3", "4", "5", "7", "8"]),
+  marker: new Set(["0", "1", "2", "4"]),
+} as const;
+
 const SHARED_START = "which sessions begin alike is not told: block ids of a session are its own, or global";
 /** Of published sessions, and of brief ones by their places. */
 const WEKA_IGNORED = {
@@ -51,12 +66,15 @@ const WEKA_IGNORED = {
   "requests[].tool_use_count": "requests are counted",
   "requests[].total_tokens": "the sum of its requests",
   "requests[].ttft": "a time measured on the recorded system",
+  "rows[][3]": "of a sub-agent: a text for people",
+  "rows[][5]": "of a sub-agent: its requests are counted",
   "rows[][6]": "why the answer ended; its tokens are on record",
   sys: SHARED_START,
   system_tokens: SHARED_START,
   tool: SHARED_START,
   tool_tokens: SHARED_START,
   totals: "sums of the requests",
+  ty: "who sent the first request",
 };
 
 export const weka = defineFormat({
@@ -70,6 +88,7 @@ export const weka = defineFormat({
   ownClocks: true,
   options: OPTIONS,
   inversions: "sort",
+  unit: "s",
   zeroOutput: "keep",
   ignored: WEKA_IGNORED,
   matches({ object }) {
@@ -89,6 +108,9 @@ class WekaReader implements RecordReader {
   readonly timeField = "t";
   readonly #context: WekaContext;
   readonly #sessions: WekaSessions;
+  readonly #ids = new ExactIds();
+  /** How often a name was there. */
+  readonly #names = new Map<string, number>();
   #unnamed = 0;
   #good = true;
 
@@ -105,7 +127,7 @@ class WekaReader implements RecordReader {
     const session = parseObject(text);
     this.#good = true;
     if (session === undefined) return this.#reject("", `${shown(text)} is not a JSON object`);
-    const name = typeof session["id"] === "string" ? session["id"] : `session-${++this.#unnamed}`;
+    const name = this.#nameOf(session["id"], text);
     const [requests, rows] = [session["requests"], session["rows"]];
     let events: readonly (WekaRequest | WekaSubAgent)[];
     if (Array.isArray(requests)) events = this.#published(requests, "requests");
@@ -115,7 +137,13 @@ class WekaReader implements RecordReader {
     if (events.length === 0) return this.#reject("", "the session has no requests");
     const blockTokens = this.#count(session["block_size"] ?? 64, "block_size", 1);
     if (!this.#good) return false;
-    this.#sessions.open(name, events, blockTokens, session["hash_id_scope"] === "global");
+    tellUnread(session, KNOWN.session, "", this.#context.ignored);
+    this.#sessions.open(
+      name,
+      this.#allFitted(events, blockTokens),
+      blockTokens,
+      session["hash_id_scope"] === "global",
+    );
     return this.#sessions.next(draft);
   }
 
@@ -130,14 +158,16 @@ class WekaReader implements RecordReader {
   #published(list: readonly unknown[], path: string): (WekaRequest | WekaSubAgent)[] {
     return list.map((value, index) => {
       const at = `${path}[${index}]`;
+      if (!isObject(value)) this.#reject(at, "must be an object");
       const entry = isObject(value) ? value : {};
       const t = this.#number(entry["t"], `${at}.t`);
       if (entry["type"] !== "subagent") return this.#request(entry, at, t);
+      tellUnread(entry, KNOWN.subAgent, "requests[].", this.#context.ignored);
       const nested = entry["requests"];
       if (!Array.isArray(nested))
         this.#reject(`${at}.requests`, "must be a list of the sub-agent's requests");
       const requests = this.#published(Array.isArray(nested) ? nested : [], `${at}.requests`);
-      const agent = typeof entry["agent_id"] === "string" ? entry["agent_id"] : `agent-${index}`;
+      const agent = this.#text(entry["agent_id"], `${at}.agent_id`) || `agent-${index}`;
       const inner = requests.filter((request) => "input" in request);
       if (inner.length < requests.length)
         this.#reject(`${at}.requests`, "sub-agents of sub-agents are not read");
@@ -151,17 +181,19 @@ class WekaReader implements RecordReader {
   }
 
   #request(entry: JsonObject, at: string, t: number): WekaRequest {
-    const types = entry["input_types"];
-    const blocks = entry["hash_ids"];
+    const types = entry["input_types"] ?? [];
+    const blocks = entry["hash_ids"] ?? undefined;
     if (blocks !== undefined && !isBlockList(blocks))
       this.#reject(`${at}.hash_ids`, "must be a list of whole numbers");
+    if (!Array.isArray(types)) this.#reject(`${at}.input_types`, "must be a list");
+    tellUnread(entry, KNOWN.request, "requests[].", this.#context.ignored);
     return {
       t,
       input: this.#count(entry["in"], `${at}.in`, 1),
       output: this.#count(entry["out"], `${at}.out`, this.#leastOutput),
       cached: undefined,
       kind: Array.isArray(types) && types.includes("tool_result") ? "tool" : "human",
-      model: typeof entry["model"] === "string" ? entry["model"] : "",
+      model: this.#text(entry["model"], `${at}.model`),
       api: this.#optional(entry["api_time"], `${at}.api_time`, 1),
       think: this.#optional(entry["think_time"], `${at}.think_time`, 1),
       blocks: isBlockList(blocks) ? blocks : undefined,
@@ -181,8 +213,9 @@ class WekaReader implements RecordReader {
         this.#reject(at, "must be a list");
       } else if (row[0] === "sa") {
         const t = this.#number(row[1], `${at}[1]`);
+        tellUnread({ ...row }, KNOWN.marker, "rows[][", this.#context.ignored);
         const agent = {
-          agent: String(row[2]),
+          agent: this.#text(row[2], `${at}[2]`),
           t,
           seconds: this.#optional(row[4], `${at}[4]`, 1000),
           requests: [],
@@ -202,6 +235,7 @@ class WekaReader implements RecordReader {
   }
 
   #briefRequest(row: readonly unknown[], at: string): WekaRequest {
+    tellUnread({ ...row }, KNOWN.row, "rows[][", this.#context.ignored);
     const input = this.#count(row[2], `${at}[2]`, 1);
     const cached = this.#count(row[4], `${at}[4]`, 0);
     if (cached > input) this.#reject(`${at}[4]`, `is ${cached}, more than the ${input} input tokens`);
@@ -229,15 +263,61 @@ class WekaReader implements RecordReader {
     return least;
   }
 
-  #number(value: unknown, path: string): number {
-    if (typeof value === "number" && value >= 0) return value;
-    this.#reject(path, `${told(value)}, but must be seconds from 0 up`);
+  /** A time in seconds. */
+  #number(value: unknown, path: string, unit: TimeUnit = this.#context.unit ?? "s"): number {
+    const micros = typeof value === "number" ? microsOf(value, unit) : Number.NaN;
+    if (!Number.isNaN(micros)) return unit === "s" ? (value as number) : micros / MICROS_PER_SECOND;
+    this.#reject(path, `${told(value)}, but ${unitProblem(unit)}`);
     return 0;
+  }
+
+  /** Text or a whole number; "" where it is absent or null. */
+  #text(value: unknown, path: string): string {
+    if (value === undefined || value === null) return "";
+    if (typeof value === "string" || Number.isSafeInteger(value)) return String(value);
+    this.#reject(path, `${told(value)}, but must be text`);
+    return "";
+  }
+
+  /** Names of sessions are their own: one that comes again, as in files put together, is another session. */
+  #nameOf(id: unknown, text: string): string {
+    const isUnsaid = id === undefined || id === null || id === "";
+    const literal = () => valueIn(membersOf(text), "id");
+    const name = isUnsaid ? `session-${++this.#unnamed}` : this.#ids.nameOf(id, literal);
+    if (name === undefined) {
+      this.#reject("id", "must be text or a number");
+      return "";
+    }
+    const times = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, times);
+    if (times === 1) return name;
+    this.#context.note(
+      "sessions of an id that was there before, each taken for one of its own",
+      1,
+      "assumed",
+    );
+    return `${name}#${times}`;
   }
 
   /** In seconds; UNKNOWN_SECONDS where it is absent or null. */
   #optional(value: unknown, path: string, perSecond: number): number {
-    return value === undefined || value === null ? UNKNOWN_SECONDS : this.#number(value, path) / perSecond;
+    if (value === undefined || value === null) return UNKNOWN_SECONDS;
+    return perSecond === 1 ? this.#number(value, path) : this.#number(value, path, "ms");
+  }
+
+  #allFitted(
+    events: readonly (WekaRequest | WekaSubAgent)[],
+    blockTokens: number,
+  ): (WekaRequest | WekaSubAgent)[] {
+    return events.map((event) =>
+      "input" in event
+        ? this.#fitted(event, blockTokens)
+        : { ...event, requests: event.requests.map((one) => this.#fitted(one, blockTokens)) },
+    );
+  }
+
+  #fitted(request: WekaRequest, blockTokens: number): WekaRequest {
+    return { ...request, blocks: fittingBlocks(request.blocks, request.input, blockTokens, this.#context) };
   }
 
   #reject(path: string, message: string): false {

@@ -14,3 +14,8 @@ export function exactSeconds(micros: number): string {
 export function sessionName({ session, agent }: TraceRow): string {
   return agent === "" ? session : `${session}/${agent}`;
 }
+
+/** The same where accounts are not written: two accounts may have a session of one name. */
+export function lonelyName(row: TraceRow): string {
+  return row.account === "" ? sessionName(row) : `${row.account}/${sessionName(row)}`;
+}

@@ -1,7 +1,7 @@
 // What a row of a trace says about the part of its prompt that was there before, in the numbers of an arrival. What the
 // trace states goes first, then its blocks, then its session. Knows no caches.
 import { NONE } from "../../../base/none.js";
-import type { TraceRow } from "../../trace/row.js";
+import { sessionKey, type TraceRow } from "../../trace/row.js";
 import { type Contexts, NamedSessions } from "../contexts.js";
 import { BlockContexts } from "./block-contexts.js";
 
@@ -38,13 +38,13 @@ export class RowContexts {
       into.sharedTokens = blocks.sharedTokens;
     } else if (row.session !== "") {
       const sessions = this.#sessions;
-      sessions.next(threadName(row.session, row.agent), row.inputTokens, row.outputTokens);
+      sessions.next(threadName(sessionKey(row), row.agent), row.inputTokens, row.outputTokens);
       into.session = sessions.session;
       into.sharedTokens = sessions.sharedTokens;
     }
   }
 
-  /** A session, or a sub-agent of it, is over. */
+  /** A session, by its key, or a sub-agent of it, is over. */
   forget(session: string, agent: string): void {
     this.#sessions.forget(threadName(session, agent));
   }

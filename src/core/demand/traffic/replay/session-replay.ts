@@ -13,12 +13,12 @@ import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { openStream, type Seed, type Stream } from "../../../random/stream.js";
 import type { SessionTotals } from "../../../stats/session-lives.js";
-import type { TraceRow } from "../../trace/row.js";
+import { sessionKey, type TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import type { OpenSession, SessionBook } from "../session-book.js";
-import type { Arrival, RequestEnd, Source } from "../source.js";
+import type { Arrival, RequestEnd, Source, SourceReading } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
 import { cellsOf, ReplayedSession, ReplayedThread } from "./session-threads.js";
 import { TraceCallers } from "./trace-callers.js";
@@ -46,6 +46,7 @@ export interface SessionReplayOptions extends TraceReplayOptions {
 
 export class SessionReplay implements Source {
   readonly name: string;
+  readonly reading: SourceReading | undefined;
   readonly sessions: SessionBook;
   readonly #options: SessionReplayOptions;
   readonly #scale: number;
@@ -77,6 +78,7 @@ export class SessionReplay implements Source {
     contexts: Contexts,
   ) {
     this.name = options.name;
+    this.reading = options.reading;
     this.sessions = options.book;
     this.#options = options;
     this.#scale = options.rateScale ?? 1;
@@ -228,7 +230,7 @@ export class SessionReplay implements Source {
       this.#schedule(this.#enter(thread), thread, at);
       return;
     }
-    const session = this.#live.get(row.session) ?? this.#open(row);
+    const session = this.#live.get(sessionKey(row)) ?? this.#open(row);
     this.#touch(session);
     if (session.isGone) return;
     session.outstanding++;
@@ -241,8 +243,14 @@ export class SessionReplay implements Source {
     const account = this.#callers.accountOf(row);
     const entry = this.#callers.drawEntry();
     const at = Math.round(row.at / this.#scale);
-    const session = new ReplayedSession(row.session, account, entry, at - row.at, this.#moved(account, at));
-    this.#live.set(row.session, session);
+    const session = new ReplayedSession(
+      sessionKey(row),
+      account,
+      entry,
+      at - row.at,
+      this.#moved(account, at),
+    );
+    this.#live.set(session.name, session);
     return session;
   }
 

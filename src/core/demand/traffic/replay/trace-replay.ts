@@ -11,7 +11,7 @@ import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import { cutTokens } from "../lengths.js";
 import type { MixEntry } from "../mix.js";
-import type { Arrival, Source } from "../source.js";
+import type { Arrival, Source, SourceReading } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
 import { TraceCallers, type TraceCallersOptions } from "./trace-callers.js";
 
@@ -25,10 +25,13 @@ export interface TraceReplayOptions extends TraceCallersOptions {
   readonly paths: PathsByTier;
   /** Rows to replay; undefined for all. */
   readonly limit: number | undefined;
+  /** How the rows are read. */
+  readonly reading?: SourceReading | undefined;
 }
 
 export class TraceReplay implements Source {
   readonly name: string;
+  readonly reading: SourceReading | undefined;
   nextAt: Instant = NEVER;
   readonly #options: TraceReplayOptions;
   readonly #rows: Iterator<TraceRow>;
@@ -45,6 +48,7 @@ export class TraceReplay implements Source {
     contexts: Contexts,
   ) {
     this.name = options.name;
+    this.reading = options.reading;
     this.#options = options;
     this.#rows = (options.limit === undefined ? rows : limited(rows, options.limit))[Symbol.iterator]();
     this.#callers = new TraceCallers(options, seed, names);

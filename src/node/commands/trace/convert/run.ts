@@ -5,7 +5,7 @@ import { ExitCode } from "../../../exit-code.js";
 import { assertWritable } from "../../../files/output-path.js";
 import { writeLines } from "../../../files/write-lines.js";
 import type { Terminal } from "../../../terminal.js";
-import { readRows, type TraceInputFlags, usage } from "../input.js";
+import { readRows, type TraceInputFlags, tellFindings, usage } from "../input.js";
 import { checkWritable, formOf, tellLosses, writtenFormat } from "../written.js";
 
 /** Here --to means the format. */
@@ -32,9 +32,7 @@ export async function convertCommand(
   if (contents.rows === 0) throw usage(`${input}: no rows are left of the trace`);
   checkWritable(contents, target, form);
   await writeLines(output, target.writer.lines(readRows(input, wanted), contents, form), [input]);
-  const { errors } = terminal;
-  for (const [why, count] of report.dropped) errors.write(`dropped ${format.count(count)} rows: ${why}\n`);
-  for (const warning of report.warnings) errors.write(`warning: ${warning}\n`);
+  tellFindings(report, terminal);
   tellLosses(contents, target, terminal);
   terminal.output.write(`wrote ${output}: ${format.count(contents.rows)} requests, ${target.name}\n`);
   return ExitCode.ok;

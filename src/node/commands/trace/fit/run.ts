@@ -6,7 +6,7 @@ import { assertWritable } from "../../../files/output-path.js";
 import { writeWhole } from "../../../files/write-whole.js";
 import { printDocument } from "../../../print.js";
 import type { Terminal } from "../../../terminal.js";
-import { readRows, type TraceInputFlags, usage } from "../input.js";
+import { readRows, type TraceInputFlags, tellFindings, usage } from "../input.js";
 import { fitText, scenarioText } from "./text.js";
 
 export interface FitFlags extends TraceInputFlags {
@@ -27,6 +27,7 @@ export function fitCommand(path: string, flags: FitFlags, terminal: Terminal): E
     writeWhole([{ flag: "--out", path: flags.out, text }], [path]);
     terminal.errors.write(`wrote ${flags.out}: its fleet is a placeholder, its traffic is the trace's\n`);
   }
+  tellFindings(report, terminal);
   printDocument(flags, terminal, { document: () => fit, report: () => fitText(path, fit) });
   return ExitCode.ok;
 }

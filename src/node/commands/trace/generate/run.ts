@@ -52,12 +52,15 @@ export async function generateCommand(
   const until = scenario.duration;
   if (until === undefined)
     throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
+  let lostPrefixes = 0;
   const rows = (): Iterable<TraceRow> =>
     generateTrace(scenario, {
       seed: flags.seed ?? scenario.seed,
       speed: speedOf(flags),
       until: until as number as GenerateOptions["until"],
       readTrace: traceReader(traces),
+      blockTokens: target.writer.blockTokens,
+      onLostPrefix: () => lostPrefixes++,
     });
   // Generated twice: what the rows say decides how they are written.
   const contents = new Contents();
@@ -65,8 +68,14 @@ export async function generateCommand(
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
   if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing ${over}`);
   checkWritable(contents, target, form);
+  const lost = lostPrefixes;
   await writeLines(flags.out, target.writer.lines(rows(), contents, form), inputs);
   tellLosses(contents, target, terminal);
+  if (lost > 0) {
+    const what =
+      "that prompts begin with the prefix of their application: replayed, they find nothing of it cached";
+    terminal.errors.write(`lost in ${target.name}: ${what} (${format.count(lost)} requests)\n`);
+  }
   terminal.output.write(
     `wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target.name}\n`,
   );

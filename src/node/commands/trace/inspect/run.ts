@@ -1,6 +1,6 @@
 // `surgefleet trace inspect`: reads a trace once and prints its statistics, with small plots.
 import { newTraceReport, type TraceReport } from "../../../../core/index.js";
-import { TraceProfile } from "../../../../core/internal.js";
+import { findingsOf, TraceProfile } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { printDocument } from "../../../print.js";
 import { pageFor, type Terminal } from "../../../terminal.js";
@@ -31,6 +31,6 @@ export function inspectCommand(path: string, flags: InspectFlags, terminal: Term
 }
 
 function reportJson(report: TraceReport): object {
-  const { dropped, notes, ...rest } = report;
-  return { ...rest, dropped: Object.fromEntries(dropped), notes: Object.fromEntries(notes) };
+  const { findings: _, inversionLine: __, assumedUnit: ___, hasOwnRate: ____, ...rest } = report;
+  return { ...rest, findings: findingsOf(report) };
 }

@@ -4,6 +4,8 @@ import {
   ASCII_MARKS,
   type Bar,
   downsample,
+  findingsOf,
+  findingText,
   format,
   type Quantiles,
   sparkline,
@@ -74,13 +76,11 @@ function readingBlock(report: TraceReport, { style }: InspectTextOptions): Block
       line("rows read", `${format.count(report.rowsRead)}, handed on ${format.count(report.rowsYielded)}`),
     );
   }
-  for (const [why, count] of report.dropped) lines.push(line("dropped", `${format.count(count)}  ${why}`));
-  if (report.inversions > 0) {
-    const moved = `${format.count(report.rowsMoved)} rows moved`;
-    lines.push(line("out of order", `${format.count(report.inversions)} places, ${moved}`));
+  for (const finding of findingsOf(report)) {
+    const isDoubt = finding.kind === "assumed" || finding.kind === "unserved";
+    const label = isDoubt ? style.warn(finding.kind.padEnd(LABEL)) : finding.kind.padEnd(LABEL);
+    lines.push(label + findingText(finding));
   }
-  for (const [what, count] of report.notes) lines.push(line("note", `${format.count(count)}  ${what}`));
-  for (const warning of report.warnings) lines.push(`${style.warn("warning")}  ${warning}`);
   return { title: "READING", lines };
 }
 

@@ -6,17 +6,30 @@ import { type ReadTraceOptions, readTrace } from "../../../../../src/core/demand
 import { newTraceReport } from "../../../../../src/core/demand/trace/report.js";
 import type { TraceRow } from "../../../../../src/core/demand/trace/row.js";
 import { openStream } from "../../../../../src/core/random/stream.js";
+import { told } from "../told.js";
 import { reading } from "../traces.js";
 
 const folder = join(import.meta.dirname, "../../../../fixtures/traces");
 const text = (name: string) => readFileSync(join(folder, name), "utf8");
+
+/** Findings by what was found, without their kind. */
+function bare(findings: Readonly<Record<string, number | null>>): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.entries(findings).map(([what, count]) => [what.replace(/^\w+: /, ""), count]),
+  );
+}
 
 type Options = Omit<ReadTraceOptions, "file">;
 
 function imported(name: string, options: Options = {}) {
   const report = newTraceReport();
   const rows = [...readTrace([text(name)], { file: name, ...options }, report)];
-  return { rows: rows.map(said), report, dropped: Object.fromEntries(report.dropped) };
+  return {
+    rows: rows.map(said),
+    dropped: bare(told(report, "dropped")),
+    warnings: Object.keys(bare(told(report, "assumed"))),
+    notes: bare(told(report, "repaired")),
+  };
 }
 
 /** What rows of benchmarks say: [at, input, output, first token, end, outcome], and the rest where it is said. */
@@ -35,14 +48,14 @@ const stream = () => openStream("1", "test");
 
 describe("vllm-bench", () => {
   test("has each request where it was sent, with its first token, its end and its error", () => {
-    const { rows, report } = imported("vllm-bench.jsonl", KEEP);
+    const { rows, warnings, notes } = imported("vllm-bench.jsonl", KEEP);
     expect(rows).toEqual([
       [0, 10, 3, 100_000, 130_000, "completed"],
       [600_000, 30, 1, 650_000, 650_000, "completed"],
       [700_000, 20, 2, 900_000, 920_000, "completed"],
       [1_500_000, 40, 0, undefined, undefined, "timed_out"],
     ]);
-    expect(report.warnings).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   test("leaves out failures unless asked for them, and counts them", () => {
@@ -75,7 +88,7 @@ describe("vllm-bench", () => {
     // 499 gaps of mean 1/4 s and a coefficient of variation of 1.41: the sum's is 0.063.
     expect(rows.at(-1)!.at / 1e6).toBeGreaterThan(0.8 * 125);
     expect(rows.at(-1)!.at / 1e6).toBeLessThan(1.2 * 125);
-    expect(report.warnings.join()).toContain("drawn anew at its request_rate of 4/s and burstiness 0.5");
+    expect(warnings.join()).toContain("drawn anew at its request_rate of 4/s and burstiness 0.5");
   });
 
   test("has all requests at once, or as many under way as there were, where no rate held them back", () => {
@@ -123,7 +136,7 @@ describe("vllm-bench", () => {
     expect([...readTrace([run({ request_rate: "inf", completed: 9 })], { file: "t" }, report)]).toHaveLength(
       2,
     );
-    expect(report.warnings).toContain("the file says 9 completed requests, but lists 2");
+    expect(warnings).toContain("the file says 9 completed requests, but lists 2");
   });
 });
 
@@ -135,9 +148,9 @@ describe("sglang-bench", () => {
   ];
 
   test("works times of sending out from the requests under way, its runs one after the other", () => {
-    const { rows, report } = imported("sglang-bench.jsonl");
+    const { rows, warnings, notes } = imported("sglang-bench.jsonl");
     expect(rows).toEqual([...first, [1_000_000, 50, 4, 1_250_000, 2_000_000, "completed"]]);
-    expect(report.warnings.join()).toMatch(/2 requests at most were under way.*several runs/);
+    expect(warnings.join()).toMatch(/2 requests at most were under way.*several runs/);
   });
 
   test("reads one run of several", () => {
@@ -168,18 +181,18 @@ test("inference-perf: counts and token times wherever the version or the fields 
 
 describe("guidellm", () => {
   test("has benchmarks of both forms one after the other, requests by how they ended", () => {
-    const { rows, report } = imported("guidellm.json", KEEP);
+    const { rows, warnings, notes } = imported("guidellm.json", KEEP);
     expect(rows).toEqual([
       [0, 90, 0, undefined, 2_000_000, "timed_out"],
       [500_000, 128, 12, 750_000, 1_500_000, "completed", { cachedTokens: 64 }],
       [1_000_000, 100, 5, undefined, 2_000_000, ""],
       [10_000_000, 10, 4, 10_250_000, 11_000_000, "completed"],
     ]);
-    expect(Object.fromEntries(report.notes)).toMatchObject({
+    expect(notes).toMatchObject({
       "requests that were not sent, left out": 1,
       "requests under way when their benchmark ended, kept with the output so far": 1,
     });
-    expect(report.warnings.join()).toContain("the file holds 2 benchmarks");
+    expect(warnings.join()).toContain("the file holds 2 benchmarks");
   });
 
   test("reads one benchmark of several, and none that is not there", () => {
@@ -200,13 +213,13 @@ test("vidur: seconds, in any order, whole numbers as pandas writes them", () => 
 });
 
 test("vidur-metrics: gaps add up to times", () => {
-  const { rows, report } = imported("vidur-metrics.csv");
+  const { rows, warnings, notes } = imported("vidur-metrics.csv");
   expect(rows).toEqual([
     [0, 100, 10, 250_000, 1_500_000, "completed"],
     [750_000, 200, 20, 1_250_000, 2_750_000, "completed"],
     [1_000_000, 30, 3, undefined, undefined, ""],
   ]);
-  expect(report.warnings.join()).toContain("simulation");
+  expect(warnings.join()).toContain("simulation");
   const swapped = text("vidur-metrics.csv").replace("\n3,", "\n0,");
   expect(reading([swapped]).error).toContain("Request Id: is 0, behind 1");
 });
@@ -225,16 +238,16 @@ test("servegen-csv: tokens of images, audio and video are a part of the prompt",
 describe("chat-text", () => {
   test("has the first prompt and answer of each conversation, at the rate that is asked for", () => {
     const options = { sessionStarts: { rate: 4 }, stream: stream() };
-    const { rows, dropped, report } = imported("chat-text.json", options);
+    const { rows, dropped, warnings, notes } = imported("chat-text.json", options);
     expect(rows.map(([, input, output]) => [input, output])).toEqual([
       [1, 3],
       [9, 1],
     ]);
     expect(dropped).toEqual({ "no prompt with an answer to it": 1 });
-    expect(Object.fromEntries(report.notes)).toEqual({
+    expect(notes).toEqual({
       "turns behind the first of their conversation, left out": 2,
     });
-    expect(report.warnings.join()).toContain("estimated at 4 characters a token, and times are drawn");
+    expect(warnings.join()).toContain("estimated at 4 characters a token, and times are drawn");
   });
 
   test("asks for a rate: nothing else tells when requests come", () => {

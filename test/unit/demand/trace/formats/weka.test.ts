@@ -6,6 +6,7 @@ import { seconds } from "../../../../../src/core/base/units.js";
 import { type ReadTraceOptions, readTrace } from "../../../../../src/core/demand/trace/read-trace.js";
 import { newTraceReport } from "../../../../../src/core/demand/trace/report.js";
 import { openStream } from "../../../../../src/core/random/stream.js";
+import { told } from "../told.js";
 import { reading } from "../traces.js";
 
 const folder = join(import.meta.dirname, "../../../../fixtures/traces");
@@ -18,7 +19,6 @@ function read(text: string, options: Options = {}) {
   const report = newTraceReport();
   return {
     rows: [...readTrace([text], { file: "t", ...options }, report)],
-    notes: Object.fromEntries(report.notes),
     report,
   };
 }
@@ -34,7 +34,7 @@ function times(text: string, options: Options = {}) {
 
 describe("sessions in brief", () => {
   test("give all they know of a request, the sub-agent at its place in time", () => {
-    const { rows, notes } = read(BRIEF, { sessionStarts: { concurrency: 1 } });
+    const { rows, report } = read(BRIEF, { sessionStarts: { concurrency: 1 } });
     expect(
       rows.map((row) => [row.session, row.agent, row.inputTokens, row.outputTokens, row.cachedTokens]),
     ).toEqual([
@@ -54,7 +54,9 @@ describe("sessions in brief", () => {
       51,
       53,
     ]);
-    expect(notes).toEqual({ sessions: 2, "sub-agents": 1, "requests without output, kept with 0 tokens": 1 });
+    expect(told(report, "assumed", "repaired")).toEqual({
+      "assumed: requests without output, kept with 0 tokens": 1,
+    });
   });
 
   test("place a sub-agent back from its marker by how long it worked, and count its pause from the main thread", () => {
@@ -76,7 +78,9 @@ describe("sessions in brief", () => {
   });
 
   test("can leave out or refuse requests without output", () => {
-    expect(read(BRIEF, { zeroOutput: "drop" }).report.dropped).toEqual(new Map([["failed: no output", 1]]));
+    expect(told(read(BRIEF, { zeroOutput: "drop" }).report, "dropped")).toEqual({
+      "dropped: failed: no output": 1,
+    });
     expect(reading([BRIEF], { zeroOutput: "error" }).error).toContain(
       't:1:1 rows[5][3]: is "0", but must be',
     );
@@ -100,8 +104,8 @@ describe("pauses", () => {
   });
 
   test("are cut at the idle cap: what follows comes earlier, but not before a sub-agent ended", () => {
-    const { notes } = read(BRIEF, { idleCap: seconds(5) });
-    expect(notes["pauses cut at the idle cap"]).toBe(2);
+    const { report } = read(BRIEF, { idleCap: seconds(5) });
+    expect(told(report)["repaired: pauses cut at the idle cap"]).toBe(2);
     expect(times(BRIEF, { idleCap: seconds(5), sessionStarts: { concurrency: 1 } }).slice(0, 5)).toEqual([
       ["w1", 0, undefined],
       ["w1agent_001", 4.5, 0.5],
@@ -115,7 +119,7 @@ describe("pauses", () => {
 
 describe("a published session over several lines", () => {
   test("has models and block ids", () => {
-    const { rows, notes } = read(PUBLISHED);
+    const { rows, report } = read(PUBLISHED);
     const base = 2 ** 40;
     expect(
       rows.map((row) => [
@@ -130,7 +134,7 @@ describe("a published session over several lines", () => {
       [2.5, "agent_001", "small", [7], 64],
       [100, "", "big", [1, 2, 3, 4], 64],
     ]);
-    expect(notes).toEqual({ sessions: 1, "sub-agents": 1 });
+    expect(told(report, "assumed", "repaired")).toEqual({});
   });
 
   test("shares no block ids with another session, unless its ids are for all", () => {

@@ -48,7 +48,7 @@ describe("trace inspect", () => {
     const part = await surgefleet("trace", "inspect", path, "--json", "--from", "10s", "--to", "1m");
     expect(JSON.parse(part.stdout)).toMatchObject({
       rows: 100,
-      report: { dropped: { "before the window": 20 } },
+      report: { findings: [{ kind: "dropped", what: "before the window", count: 20 }, { kind: "assumed" }] },
     });
     const none = await surgefleet("trace", "inspect", path, "--from", "1h");
     expect([none.code, none.stdout]).toEqual([2, ""]);
@@ -84,7 +84,8 @@ describe("trace convert", () => {
     const json = join(here, "out/t.jsonl");
     const back = join(here, "back.csv");
     const first = await surgefleet("trace", "convert", path, json, "--to", "generic");
-    expect([first.code, first.stderr]).toEqual([0, ""]);
+    const unit = "assumed: times are numbers without a unit, taken for seconds (unit: s)\n";
+    expect([first.code, first.stderr]).toEqual([0, unit]);
     expect(first.stdout).toMatch(/t\.jsonl: 400 requests, generic\n$/);
     await surgefleet("trace", "convert", json, back, "--to", "generic");
     expect(readFileSync(back, "utf8")).toBe(readFileSync(path, "utf8"));

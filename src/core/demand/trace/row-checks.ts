@@ -1,0 +1,31 @@
+// What of a row does not go together and is told rather than refused: block ids that are more or fewer than their
+// prompt has, and what no path of the scenario serves. It does not know formats.
+import type { ReadContext } from "./format.js";
+
+/**
+ * Block ids without those beyond the prompt's end, which is counted. The last block may be shorter than the others, and
+ * is left out by some.
+ */
+export function fittingBlocks(
+  blocks: readonly number[] | undefined,
+  tokens: number,
+  blockTokens: number,
+  { note }: Pick<ReadContext, "note">,
+): readonly number[] | undefined {
+  if (blocks === undefined) return undefined;
+  const most = Math.ceil(tokens / blockTokens);
+  if (blocks.length > most) {
+    note("block ids beyond the end of their prompt, left out");
+    return blocks.slice(0, most);
+  }
+  if (blocks.length < Math.floor(tokens / blockTokens)) {
+    note("prompts longer than their block ids, the rest taken for text of their own", 1, "assumed");
+  }
+  return blocks;
+}
+
+/** What to do where rows name a model that nothing serves. */
+export const UNSERVED =
+  "rows that no path of the scenario serves, as none has the model that they name: each is answered with a 404; " +
+  "leave the column out (ignore: [model]), so that the mix says what they ask for, or name another one that says it " +
+  "(columns: { model: NAME })";
