@@ -12,7 +12,7 @@ export const CallerEvent = {
   /** Its caller waits for a first token no longer. */
   callerGone: 9,
   /** Its client has waited as long as it will for the last token, of the attempt or of the request. */
-  totalTimeout: 15,
+  totalTimeout: 17,
 } as const;
 
 export type CallerEvent = (typeof CallerEvent)[keyof typeof CallerEvent];

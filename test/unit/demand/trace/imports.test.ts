@@ -122,7 +122,7 @@ describe("chutes", () => {
     expect(notes).toEqual({
       "repaired: cached tokens above the prompt's length, cut to it": 1,
       ...Object.fromEntries(
-        ["invocation_id", "function_name", "instance_id", "ttft"].map((name) => [`ignored: ${name}`, 5]),
+        ["invocation_id", "function_name", "instance_id"].map((name) => [`ignored: ${name}`, 5]),
       ),
     });
     expect(assumed).toEqual({ "assumed: prompts above 2,000,000 tokens, kept as they are": 1 });

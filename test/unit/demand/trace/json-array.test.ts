@@ -44,7 +44,7 @@ test.each([
     "stands behind the JSON array",
   ],
   ["NUL", "[{}\0]", "not a text file"],
-  ["objects of no format", '[{"id":1,"conversations":[]}]', "no known trace format begins with"],
+  ["objects of no format", '[{"id":1,"dialogue":[]}]', "no known trace format begins with"],
   [
     "a bad row",
     '[{"timestamp":1,"input_tokens":1,"output_tokens":1},\n{"timestamp":2}]',

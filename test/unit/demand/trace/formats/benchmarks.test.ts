@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ReadTraceOptions, readTrace } from "../../../../../src/core/demand/trace/read-trace.js";
-import { newTraceReport } from "../../../../../src/core/demand/trace/report.js";
+import { newTraceReport, type TraceReport } from "../../../../../src/core/demand/trace/report.js";
 import type { TraceRow } from "../../../../../src/core/demand/trace/row.js";
 import { openStream } from "../../../../../src/core/random/stream.js";
 import { told } from "../told.js";
@@ -19,6 +19,8 @@ function bare(findings: Readonly<Record<string, number | null>>): Record<string,
   );
 }
 
+const assumed = (report: TraceReport) => Object.keys(bare(told(report, "assumed")));
+
 type Options = Omit<ReadTraceOptions, "file">;
 
 function imported(name: string, options: Options = {}) {
@@ -27,7 +29,7 @@ function imported(name: string, options: Options = {}) {
   return {
     rows: rows.map(said),
     dropped: bare(told(report, "dropped")),
-    warnings: Object.keys(bare(told(report, "assumed"))),
+    warnings: assumed(report),
     notes: bare(told(report, "repaired")),
   };
 }
@@ -48,14 +50,14 @@ const stream = () => openStream("1", "test");
 
 describe("vllm-bench", () => {
   test("has each request where it was sent, with its first token, its end and its error", () => {
-    const { rows, warnings, notes } = imported("vllm-bench.jsonl", KEEP);
+    const { rows, warnings } = imported("vllm-bench.jsonl", KEEP);
     expect(rows).toEqual([
       [0, 10, 3, 100_000, 130_000, "completed"],
       [600_000, 30, 1, 650_000, 650_000, "completed"],
       [700_000, 20, 2, 900_000, 920_000, "completed"],
       [1_500_000, 40, 0, undefined, undefined, "timed_out"],
     ]);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual(["requests without output, kept with 0 tokens"]);
   });
 
   test("leaves out failures unless asked for them, and counts them", () => {
@@ -88,7 +90,7 @@ describe("vllm-bench", () => {
     // 499 gaps of mean 1/4 s and a coefficient of variation of 1.41: the sum's is 0.063.
     expect(rows.at(-1)!.at / 1e6).toBeGreaterThan(0.8 * 125);
     expect(rows.at(-1)!.at / 1e6).toBeLessThan(1.2 * 125);
-    expect(warnings.join()).toContain("drawn anew at its request_rate of 4/s and burstiness 0.5");
+    expect(assumed(report).join()).toContain("drawn anew at its request_rate of 4/s and burstiness 0.5");
   });
 
   test("has all requests at once, or as many under way as there were, where no rate held them back", () => {
@@ -136,7 +138,7 @@ describe("vllm-bench", () => {
     expect([...readTrace([run({ request_rate: "inf", completed: 9 })], { file: "t" }, report)]).toHaveLength(
       2,
     );
-    expect(warnings).toContain("the file says 9 completed requests, but lists 2");
+    expect(assumed(report)).toContain("the file says 9 completed requests, but lists 2");
   });
 });
 
@@ -148,7 +150,7 @@ describe("sglang-bench", () => {
   ];
 
   test("works times of sending out from the requests under way, its runs one after the other", () => {
-    const { rows, warnings, notes } = imported("sglang-bench.jsonl");
+    const { rows, warnings } = imported("sglang-bench.jsonl");
     expect(rows).toEqual([...first, [1_000_000, 50, 4, 1_250_000, 2_000_000, "completed"]]);
     expect(warnings.join()).toMatch(/2 requests at most were under way.*several runs/);
   });
@@ -213,7 +215,7 @@ test("vidur: seconds, in any order, whole numbers as pandas writes them", () => 
 });
 
 test("vidur-metrics: gaps add up to times", () => {
-  const { rows, warnings, notes } = imported("vidur-metrics.csv");
+  const { rows, warnings } = imported("vidur-metrics.csv");
   expect(rows).toEqual([
     [0, 100, 10, 250_000, 1_500_000, "completed"],
     [750_000, 200, 20, 1_250_000, 2_750_000, "completed"],
