@@ -39,7 +39,7 @@ export function countedSequences({ decoding, prefillTokens }: StepPoint): number
 }
 
 /** 1 for a step that both decodes and prefills. */
-export function countedMixed({ decoding, prefillTokens }: StepPoint): number {
+function countedMixed({ decoding, prefillTokens }: StepPoint): number {
   return prefillTokens > 0 && decoding > 0 ? 1 : 0;
 }
 
