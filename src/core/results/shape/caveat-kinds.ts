@@ -11,6 +11,7 @@ export const CAVEAT_KINDS = [
   "short",
   "open",
   "estimate",
+  "cards",
 ] as const;
 export type CaveatKind = (typeof CAVEAT_KINDS)[number];
 

@@ -19,7 +19,7 @@ export function caveatsOf(result: Told): Caveat[] {
 const PARTIAL = "the run was cut off: the numbers cover only what had run";
 
 /** What a pool's step times rest on. */
-type Grounds = Pick<RunResult["pools"][number], "pool" | "profile" | "estimate">;
+type Grounds = Pick<RunResult["pools"][number], "pool" | "profile" | "estimate" | "uncertainty">;
 
 function estimatedPools(pools: readonly Grounds[]): string[] {
   return pools
@@ -27,10 +27,22 @@ function estimatedPools(pools: readonly Grounds[]): string[] {
     .map(({ pool, profile }) => `the step times of ${pool} (${profile}) are an estimate, not measured`);
 }
 
+function spreadPools(pools: readonly Grounds[]): string[] {
+  return pools.flatMap(({ pool, profile, uncertainty }) =>
+    uncertainty === null || uncertainty === undefined || uncertainty === 0
+      ? []
+      : [
+          `step times of ${pool} (${profile}): +-${percent(uncertainty)} between cards of one make, which no ` +
+            "interval here covers",
+        ],
+  );
+}
+
 /** Of what is no result of a run: whether it was cut off, and which step times it rests on. */
 export function caveatsOfGrounds(partial: boolean, pools: readonly Grounds[]): Caveat[] {
   const estimates = estimatedPools(pools).map((text): Caveat => ({ kind: "estimate", text }));
-  return partial ? [{ kind: "partial", text: PARTIAL }, ...estimates] : estimates;
+  const spreads = spreadPools(pools).map((text): Caveat => ({ kind: "cards", text }));
+  return [...(partial ? [{ kind: "partial", text: PARTIAL } as const] : []), ...estimates, ...spreads];
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
@@ -79,6 +91,7 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
     ),
   ],
   estimate: ({ pools }) => estimatedPools(pools),
+  cards: ({ pools }) => spreadPools(pools),
 };
 
 /** What breaks in the measured window, or is launched in it, changes the fleet whenever the window begins. */

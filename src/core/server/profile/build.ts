@@ -15,7 +15,7 @@ const NO_HOST: HostTimes = { step: 0, prefill: 0, perSequence: 0 };
  * not fit, and NOT_FOUND for a model or GPU that is in no catalogue.
  */
 export function buildProfile(file: ProfileFile): StepProfile {
-  const { name, source, estimate, host = NO_HOST, speculative } = file;
+  const { name, source, estimate, uncertainty, host = NO_HOST, speculative } = file;
   const definition = definitionOf(PROFILE_KINDS, file.kind, "kind of profile");
   const { target, draft, node } = definition.create(file as never, file);
   const tokens = speculative?.tokens ?? 0;
@@ -25,6 +25,7 @@ export function buildProfile(file: ProfileFile): StepProfile {
     name,
     source,
     estimate,
+    ...(uncertainty && { uncertainty: uncertainty.share }),
     tokensPerSequence,
     acceptance: speculative?.acceptance ?? 0,
     ...(node && { node }),

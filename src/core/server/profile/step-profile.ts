@@ -8,6 +8,8 @@ export interface StepProfile {
   readonly source: string;
   /** True where numbers come from a datasheet and not from a measurement of this model on this GPU. */
   readonly estimate: boolean;
+  /** How far step times of one card may be from these, as a share of them; undefined where that is not known. */
+  readonly uncertainty?: number;
   /** Rows that a decoding sequence takes in a step: 1, or with speculative decoding 1 + the tokens drafted. */
   readonly tokensPerSequence: number;
   /** Chance that a drafted token is accepted given that those before it were; unused where tokensPerSequence is 1. */

@@ -17,6 +17,13 @@ export const head = {
     })
     .describe("Name of the profile in results."),
   source: z.string().min(1).describe("Where the numbers come from."),
+  uncertainty: z
+    .strictObject({
+      share: within(0, 1).describe("How far step times of one card may be from these, as a share of them."),
+      source: z.string().min(1).describe("Where that comes from."),
+    })
+    .exactOptional()
+    .describe("Spread of step times between cards of one make, which results tell. Left out: not known."),
   host: z
     .strictObject({
       step: millis(0, 50).describe("Of every step."),
