@@ -12,7 +12,7 @@ import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
 import { Draw } from "./draw.js";
 import { asManyAsThereAre, breaksOften, faultyScenario, randomFault } from "./faulty-worlds.js";
 import { admitted, limited, placed, ruled, timing, withDetours, withoutIdle } from "./random-admission.js";
-import { LIMIT_KINDS } from "./random-limits.js";
+import { LIMIT_KINDS, QUOTA_KINDS } from "./random-limits.js";
 import { randomScenario, type WorldSize } from "./random-scenario.js";
 import { TRIPLES, type Triple } from "./triples.js";
 
@@ -36,7 +36,8 @@ type PoolInput = ScenarioInput["pools"][string];
 export function gatewayScenario(seed: string, most?: WorldSize): ScenarioInput {
   const draw = new Draw(seed, "gateway");
   const base = draw.chance(0.2) ? faultyScenario(seed, most) : withFaults(randomScenario(seed, most), draw);
-  const [, withLimits] = draw.pick(LIMIT_KINDS);
+  const [, drawn] = draw.pick(LIMIT_KINDS);
+  const withLimits = new Draw(seed, "quotas").chance(0.1) ? WITH_QUOTAS : drawn;
   const limits = draw.chance(0.7) ? withLimits(seed, base).limits : base.limits;
   const bounded =
     limits === undefined
@@ -55,6 +56,8 @@ export function gatewayScenario(seed: string, most?: WorldSize): ScenarioInput {
   if (draw.chance(0.4)) return world;
   return withDetours(world, draw, ["limit", "soft-limit", "overload", "outage"]);
 }
+
+const WITH_QUOTAS = QUOTA_KINDS[0]![1];
 
 type LimitsInput = NonNullable<ScenarioInput["limits"]>;
 

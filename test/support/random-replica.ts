@@ -98,8 +98,13 @@ function drawProfile(draw: Draw): StepProfile {
   );
   const heating = draw.chance(0.3)
     ? {
-        boost: (_: number, prefill: number) => (prefill > 20 ? 0.1 * base.base(0, prefill) : 0),
-        boostMemory: 30_000,
+        clock: {
+          boost: (_: number, prefill: number) => (prefill > 20 ? 0.1 * base.base(0, prefill) : 0),
+          drag: (_: number, prefill: number) => (prefill > 20 ? 0 : 0.1 * base.base(0, prefill)),
+          decodeDrag: draw.pick([0, 0.04, 0.5]),
+          memory: 30_000,
+          rest: draw.pick([1000, 40_000]),
+        },
       }
     : {};
   if (draw.chance(0.7)) return { ...base, ...heating };

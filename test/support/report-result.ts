@@ -110,6 +110,7 @@ export function poolRow(pool: string): RunResult["pools"][number] {
     pool,
     profile: "llama-3.1-8b-h100",
     estimate: false,
+    uncertainty: null,
     replicas: 4,
     gpus: 4,
     slots: 256,

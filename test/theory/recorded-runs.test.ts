@@ -13,7 +13,7 @@ function sourceOf(path: string): TextSource {
   return { file: path, chunks: () => [readFileSync(path, "utf8")] };
 }
 
-for (const name of ["closed", "poisson60", "gamma30", "chat"]) {
+for (const name of ["closed", "poisson60", "poisson85", "gamma30", "chat"]) {
   const requests = sharedFile(`calibration/runs/${name}.requests.csv`);
   const steps = sharedFile(`calibration/runs/${name}.steps.csv`);
   const missing = requests === undefined || steps === undefined;

@@ -13,7 +13,7 @@ import { placementOf, signalsOf } from "../../support/dated.js";
 import { admissionOf, dispatching, policyContext, waitingView } from "../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "../server/fleet/replicas.js";
 
-const MACHINES = { profile: "some", estimate: true };
+const MACHINES = { profile: "some", estimate: true, uncertainty: null };
 const at = (time: number) => instant(seconds(time));
 const facts = {
   ...waitingView(),
@@ -159,6 +159,7 @@ describe("recorder", () => {
         replicas: 1,
         profile: "some",
         estimate: true,
+        uncertainty: null,
         gpus: 4,
         slots: 2,
         slotsBusyMean: 1.5,

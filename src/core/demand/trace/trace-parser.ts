@@ -1,6 +1,5 @@
 // Turns the records of a trace into rows: the header, blank lines, the order in time and the report are its
 // business. It knows formats through their seam only, and nothing of where the text comes from.
-
 import { assert } from "../../base/assert.js";
 import { duration, instant } from "../../base/units.js";
 import { withDefaults } from "../../document/any-options.js";

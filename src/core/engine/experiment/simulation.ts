@@ -314,7 +314,8 @@ export class Simulation {
 
 /** What a pool's step times rest on. */
 export function machinesOf(profile: StepProfile | undefined): Machines {
-  return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false };
+  const { name = null, estimate = false, uncertainty = null } = profile ?? {};
+  return { profile: name, estimate, uncertainty };
 }
 
 function triggerOf({ from, for: length, window, share }: NonNullable<Scenario["trigger"]>): Trigger {

@@ -24,6 +24,11 @@ export const POOL_ROWS = {
   ),
   profile: cell("name of its step-time profile, null without one", "optional-text", SAME),
   estimate: cell("whether the profile's numbers are only an estimate", "flag", SAME),
+  uncertainty: cell(
+    "spread of its step times between cards of one make, as a share; null where it is not known",
+    "measured",
+    SAME,
+  ),
   gpus: cell("the GPUs that its instances take together, in whatever state, likewise", "count", MEAN_OF_ALL),
   slots: cell("sequences that fit at once, likewise", "count", MEAN_OF_ALL),
   slotsBusyMean: cell(

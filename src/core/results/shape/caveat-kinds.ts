@@ -13,6 +13,7 @@ export const CAVEAT_KINDS = [
   "open",
   "cut",
   "estimate",
+  "cards",
 ] as const;
 export type CaveatKind = (typeof CAVEAT_KINDS)[number];
 

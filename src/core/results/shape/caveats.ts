@@ -21,12 +21,23 @@ export function caveatsOf(result: Told): Caveat[] {
 const PARTIAL = "the run was cut off: the numbers cover only what had run";
 
 /** What a pool's step times rest on. */
-type Grounds = Pick<RunResult["pools"][number], "pool" | "profile" | "estimate">;
+type Grounds = Pick<RunResult["pools"][number], "pool" | "profile" | "estimate" | "uncertainty">;
 
 function estimatedPools(pools: readonly Grounds[]): string[] {
   return pools
     .filter(({ estimate }) => estimate)
     .map(({ pool, profile }) => `the step times of ${pool} (${profile}) are an estimate, not measured`);
+}
+
+function spreadPools(pools: readonly Grounds[]): string[] {
+  return pools.flatMap(({ pool, profile, uncertainty }) =>
+    uncertainty === null || uncertainty === undefined || uncertainty === 0
+      ? []
+      : [
+          `step times of ${pool} (${profile}): +-${percent(uncertainty)} between cards of one make, which no ` +
+            "interval here covers",
+        ],
+  );
 }
 
 /** Of what is no result of a run: whether it was cut off, what reading traces did, and which step times it rests on. */
@@ -38,7 +49,8 @@ export function caveatsOfGrounds(
   const cut: Caveat[] = partial ? [{ kind: "partial", text: PARTIAL }] : [];
   const read = readings.flatMap(readingTexts).map((text): Caveat => ({ kind: "reading", text }));
   const estimates = estimatedPools(pools).map((text): Caveat => ({ kind: "estimate", text }));
-  return [...cut, ...read, ...estimates];
+  const spreads = spreadPools(pools).map((text): Caveat => ({ kind: "cards", text }));
+  return [...cut, ...read, ...estimates, ...spreads];
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
@@ -90,6 +102,7 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
   ],
   cut: ({ pools }) => pools.flatMap(cutText),
   estimate: ({ pools }) => estimatedPools(pools),
+  cards: ({ pools }) => spreadPools(pools),
 };
 
 /** What breaks in the measured window, or is launched in it, changes the fleet whenever the window begins. */

@@ -15,9 +15,9 @@ const NO_HOST: HostTimes = { step: 0, prefill: 0, perSequence: 0 };
  * not fit, and NOT_FOUND for a model or GPU that is in no catalogue.
  */
 export function buildProfile(file: ProfileFile): StepProfile {
-  const { name, source, estimate, host = NO_HOST, speculative } = file;
+  const { name, source, estimate, uncertainty, host = NO_HOST, speculative } = file;
   const definition = definitionOf(PROFILE_KINDS, file.kind, "kind of profile");
-  const { target, draft, node, boostMemory } = definition.create(file as never, file);
+  const { target, draft, node } = definition.create(file as never, file);
   const tokens = speculative?.tokens ?? 0;
   const pass = draft === undefined ? target : speculativePass(target, draft, tokens);
   const tokensPerSequence = 1 + tokens;
@@ -25,6 +25,7 @@ export function buildProfile(file: ProfileFile): StepProfile {
     name,
     source,
     estimate,
+    ...(uncertainty && { uncertainty: uncertainty.share }),
     tokensPerSequence,
     acceptance: speculative?.acceptance ?? 0,
     ...(node && { node }),
@@ -34,7 +35,7 @@ export function buildProfile(file: ProfileFile): StepProfile {
     },
     slope: (decoding) => pass.slope(decoding, tokensPerSequence) * MICROS_PER_MILLI,
     prefill: (area, priorContext) => pass.prefill(area, priorContext) * MICROS_PER_MILLI,
-    ...boostOf(pass, boostMemory, tokensPerSequence),
+    ...clockOf(pass, tokensPerSequence),
   };
   checkDomain(profile);
   return profile;
@@ -46,15 +47,19 @@ export function hostMillis(host: HostTimes, decoding: number, prefillTokens: num
   return host.step + host.perSequence * decoding + prefill;
 }
 
-function boostOf(
-  { boost }: PassTimes,
-  memoryMillis: number | undefined,
-  rowsEach: number,
-): Partial<StepProfile> {
-  if (boost === undefined || memoryMillis === undefined) return {};
+function clockOf({ clock }: PassTimes, rowsEach: number): Pick<StepProfile, "clock"> {
+  if (clock === undefined) return {};
+  const { boost, drag, decodeDrag, memoryMs, restMs } = clock;
   return {
-    boost: (decoding, prefillTokens) => boost(decoding, rowsEach, prefillTokens) * MICROS_PER_MILLI,
-    boostMemory: memoryMillis * MICROS_PER_MILLI,
+    clock: {
+      boost: (decoding, prefillTokens) =>
+        prefillTokens > 0 ? boost(decoding * rowsEach + prefillTokens) * MICROS_PER_MILLI : 0,
+      drag: (decoding, prefillTokens) =>
+        prefillTokens > 0 ? drag(decoding * rowsEach + prefillTokens) * MICROS_PER_MILLI : 0,
+      decodeDrag,
+      memory: memoryMs * MICROS_PER_MILLI,
+      rest: restMs * MICROS_PER_MILLI,
+    },
   };
 }
 
@@ -75,8 +80,8 @@ function checkDomain(profile: StepProfile): void {
   notNegative(profile.prefill(1, 0), "prefill");
   notNegative(profile.prefill(LONGEST * LONGEST, LONGEST), "prefill");
 
-  function timely({ base, boost }: StepProfile, decoding: number, prefillTokens: number): void {
-    const micros = base(decoding, prefillTokens) - (boost?.(decoding, prefillTokens) ?? 0);
+  function timely({ base, clock }: StepProfile, decoding: number, prefillTokens: number): void {
+    const micros = base(decoding, prefillTokens) - (clock?.boost(decoding, prefillTokens) ?? 0);
     if (Number.isFinite(micros) && micros >= LEAST) return;
     const step = `a step of ${decoding} decoding sequences and ${prefillTokens} prefill tokens`;
     throw new SurgefleetError(

@@ -12,8 +12,6 @@ export interface ProfileParts {
   /** A pass of the model that drafts; undefined where the file has no speculative decoding. */
   readonly draft: PassTimes | undefined;
   readonly node: ProfileNode | undefined;
-  /** Milliseconds over which the clock comes back after a pause, where the target says what it then saves. */
-  readonly boostMemory?: number | undefined;
 }
 
 type ProfileKind<Name extends string, Shape extends z.ZodRawShape> = Definition<

@@ -1,17 +1,20 @@
 // Step times fitted to measurements of one model on one GPU (milliseconds, R padded rows):
 //
-//   gpu = larger(w0 + w1 R, c0 + c1 R) + [no prefill] g n + E (1 - (1 - active / count)^t) + b S + max(d A, e X)
+//   gpu = larger(w0 + w1 R, c0 + c1 R) + E (1 - (1 - active / count)^t) + b S + max(d A, e X)
+//         + [no prefill] g n + [both] m
 //
-// for n decoding sequences and t tokens. The larger line, its corner rounded, is the knee between reading weights and
-// computing; where it was measured row count by row count, a curve takes its place. Experts: of `count`, each token
-// picks `active`, so t tokens touch that expected share of their weights E. Source of the form: surgefleet H100
-// measurements, 2026-11.
+// for n decoding sequences and t tokens. Attention of a step that does both is two kernels a layer: m. The larger line,
+// its corner rounded, is the knee between reading weights and computing; where it was measured row count by row count, a
+// curve takes its place. Experts: of `count`, each token picks `active`, so t tokens touch that expected share of their
+// weights E. Source of the form: surgefleet H100 measurements, 2026-11.
 import pow from "@stdlib/math-base-special-pow";
 import { type Curve, type GpuTimes, type MeasuredFile, measuredKeys } from "./file/measured-keys.js";
 import { defineProfile } from "./kind.js";
-import type { PassTimes } from "./pass-times.js";
+import type { PassClock, PassTimes } from "./pass-times.js";
 import { firstAtLeast, stepRows, tabulated } from "./rows.js";
 import { linearDraft } from "./speculative.js";
+
+type Boost = NonNullable<GpuTimes["boost"]>;
 
 /** Share of the experts that so many tokens touch, if each picks its own at random. */
 export function shareTouched(active: number, count: number, tokens: number): number {
@@ -20,13 +23,10 @@ export function shareTouched(active: number, count: number, tokens: number): num
 
 export function measuredPass(file: Pick<MeasuredFile, "gpu" | "rows" | "speculative">): PassTimes {
   const { gpu, rows: sizes } = file;
-  const { experts, boost, perSequence = 0 } = gpu;
+  const { experts, perSequence = 0, perMixedStep = 0 } = gpu;
   const verify = file.speculative?.verify;
   const decodeProducts = tabulated(sizes?.decode ?? [], (rows) => productsAt(gpu, rows, false));
   const mixedProducts = tabulated(sizes?.mixed ?? [], (rows) => productsAt(gpu, rows, true));
-  const boosts = tabulated(sizes?.mixed ?? [], (rows) =>
-    boost !== undefined && isComputeBound(gpu, rows) ? boost.share * productsAt(gpu, rows, true) : 0,
-  );
   return {
     base: (decoding, rowsEach, prefillTokens) => {
       const tokens = decoding * rowsEach + prefillTokens;
@@ -35,16 +35,24 @@ export function measuredPass(file: Pick<MeasuredFile, "gpu" | "rows" | "speculat
       const verifying =
         rowsEach > 1 && verify ? largerLine(verify, stepRows(sizes, decoding * rowsEach, prefillTokens)) : 0;
       const touched = experts ? experts.all * shareTouched(experts.active, experts.count, tokens) : 0;
-      const sequences = prefillTokens > 0 ? 0 : perSequence * decoding;
-      return Math.max(products, verifying) + sequences + touched;
+      const both = decoding > 0 ? perMixedStep : 0;
+      const beside = prefillTokens > 0 ? both : perSequence * decoding;
+      return Math.max(products, verifying) + beside + touched;
     },
     slope: (_, rowsEach) => (rowsEach > 1 && verify ? verify : gpu).perContextToken,
     prefill: (area, priorContext) => Math.max(gpu.perArea * area, gpu.perPriorToken * priorContext),
-    ...(boost && {
-      boost: (decoding: number, rowsEach: number, prefillTokens: number) =>
-        prefillTokens > 0 ? boosts(decoding * rowsEach + prefillTokens) : 0,
-    }),
+    ...(gpu.boost && { clock: clockOf(gpu, gpu.boost, sizes?.mixed ?? []) }),
   };
+}
+
+/** Only what computing bounds pulls the clock down; what it changes is a share of the products either way. */
+function clockOf(gpu: GpuTimes, boost: Boost, sizes: readonly number[]): PassClock {
+  const { share, memoryMs, restMs = memoryMs, drag = 0 } = boost;
+  const changed = (isHot: boolean) =>
+    tabulated(sizes, (rows) =>
+      isComputeBound(gpu, rows) === isHot ? share * productsAt(gpu, rows, true) : 0,
+    );
+  return { boost: changed(true), drag: changed(false), decodeDrag: drag, memoryMs, restMs };
 }
 
 /** Milliseconds of the products of a step at so many padded rows, by its curve where that has them. */
@@ -88,6 +96,5 @@ export const measured = defineProfile({
     target: measuredPass({ ...file, ...head }),
     draft: file.speculative && linearDraft(file.speculative.draft),
     node: file.node,
-    boostMemory: file.gpu.boost?.memoryMs,
   }),
 });

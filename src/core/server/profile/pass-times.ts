@@ -11,6 +11,15 @@ export interface PassTimes {
   slope(decoding: number, rowsEach: number): number;
   /** Milliseconds of attention in prefill; `area` and `priorContext` as in StepProfile. */
   prefill(area: number, priorContext: number): number;
-  /** Milliseconds of `base` that a GPU saves whose clock is at its highest. Left out: none. */
-  boost?(decoding: number, rowsEach: number, prefillTokens: number): number;
+  /** What a clock that goes down with compute-bound work does to a pass with prefill. Left out: nothing. */
+  readonly clock?: PassClock;
+}
+
+/** Milliseconds of `base`: what a compute-bound pass saves at a rested clock, what another loses at a low one. */
+export interface PassClock {
+  boost(tokens: number): number;
+  drag(tokens: number): number;
+  readonly decodeDrag: number;
+  readonly memoryMs: number;
+  readonly restMs: number;
 }

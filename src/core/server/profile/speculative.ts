@@ -31,7 +31,7 @@ export function speculativePass(target: PassTimes, draft: PassTimes, tokens: num
     },
     slope: (decoding, rowsEach) => target.slope(decoding, rowsEach) + tokens * draft.slope(decoding, 1),
     prefill: (area, priorContext) => target.prefill(area, priorContext) + draft.prefill(area, priorContext),
-    ...(target.boost && { boost: target.boost }),
+    ...(target.clock && { clock: target.clock }),
   };
 }
 

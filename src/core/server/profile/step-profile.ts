@@ -8,6 +8,8 @@ export interface StepProfile {
   readonly source: string;
   /** True where numbers come from a datasheet and not from a measurement of this model on this GPU. */
   readonly estimate: boolean;
+  /** How far step times of one card may be from these, as a share of them; undefined where that is not known. */
+  readonly uncertainty?: number;
   /** Rows that a decoding sequence takes in a step: 1, or with speculative decoding 1 + the tokens drafted. */
   readonly tokensPerSequence: number;
   /** Chance that a drafted token is accepted given that those before it were; unused where tokensPerSequence is 1. */
@@ -23,10 +25,22 @@ export interface StepProfile {
    * `priorContext` the sum of x, for a chunk of c tokens after x tokens that are already cached.
    */
   prefill(area: number, priorContext: number): number;
-  /** Microseconds that a compute-bound step saves after a pause in such work; 0 for a step that memory bounds. */
-  boost?(decoding: number, prefillTokens: number): number;
-  /** Microseconds over which that boost of the clock comes back, and goes. */
-  readonly boostMemory?: number;
+  /** How the clock of the GPU answers to compute-bound steps. Left out: not at all. */
+  readonly clock?: ProfileClock;
+}
+
+/** What the times above take for granted: a clock that is down in compute-bound steps and rested in all others. */
+export interface ProfileClock {
+  /** Microseconds that a compute-bound step saves while the clock is rested; 0 for a step that memory bounds. */
+  boost(decoding: number, prefillTokens: number): number;
+  /** Microseconds that a step with prefill which memory bounds loses while the clock is down; 0 for others. */
+  drag(decoding: number, prefillTokens: number): number;
+  /** Share by which steps that only decode take longer while the clock is down. */
+  readonly decodeDrag: number;
+  /** Microseconds of compute-bound steps over which it goes down. */
+  readonly memory: number;
+  /** Microseconds of anything else over which it comes back. */
+  readonly rest: number;
 }
 
 /** Microseconds in the unit of profile files. */

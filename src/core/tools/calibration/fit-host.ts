@@ -1,6 +1,6 @@
 // Fits the part of a step that is not GPU time: scheduling, launching, reading tokens back, bookkeeping. A plain mean
 // and not a median, since rare long pauses are paid for too; only what no engine does every so often is left out.
-// Misses count as shares of their step: what is left open between runs falls on long steps, where it hurts least.
+// Misses count in milliseconds, those of long steps no less: near saturation they decide how long a queue gets.
 import { hostMillis } from "../../server/profile/build.js";
 import type { HostTimes } from "../../server/profile/file/profile-keys.js";
 import { nonNegativeLeastSquares } from "./least-squares.js";
@@ -19,9 +19,7 @@ const FEWEST = 20;
 export function fitHost(logs: readonly (readonly StepPoint[])[]): HostTimes | undefined {
   let kept = logs.flatMap((points) =>
     points.flatMap((point) =>
-      point.host === undefined
-        ? []
-        : [{ point, host: point.host, weight: 1 / (points.length * point.gpu ** 2) }],
+      point.host === undefined ? [] : [{ point, host: point.host, weight: 1 / points.length }],
     ),
   );
   if (kept.length < FEWEST) return undefined;

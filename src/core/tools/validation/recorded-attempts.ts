@@ -29,7 +29,7 @@ const LOST: Readonly<Record<string, LostRequest["outcome"]>> = {
 /** The gateway's answers: no engine has seen the attempt. */
 const REFUSED: readonly string[] = ["rate_limited", "overloaded", "invalid"];
 
-const NUMBER = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const MOST_ISSUES = 20;
 
 /** Throws INVALID_TRACE with file, line, column and field of each problem. */

@@ -42,8 +42,9 @@ class Snapshot {
   }
 
   #takeConfig(labels: string): void {
-    const of = (key: string) => Number(new RegExp(`(?:^|,)${key}="(\\d{1,12})"`).exec(labels)?.[1] ?? 0);
-    this.kvTokens += of("num_gpu_blocks") * of("block_size");
+    const blocks = Number(/(?:^|,)num_gpu_blocks="(\d{1,12})"/.exec(labels)?.[1] ?? 0);
+    const tokens = Number(/(?:^|,)block_size="(\d{1,12})"/.exec(labels)?.[1] ?? 0);
+    this.kvTokens += blocks * tokens;
     this.kvEngines++;
   }
 

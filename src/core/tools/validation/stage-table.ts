@@ -38,7 +38,7 @@ function percentileColumns<Name extends Measure>(name: Name) {
 
 /** What names a stage, together. */
 const NAMES = ["model", "load", "stage"] as const;
-const NUMBER = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const MOST_ISSUES = 20;
 
 /** Whether a first line is that of such a table. */

@@ -54,18 +54,22 @@ export function stepErrors(file: ProfileFile, { points: logged, notes }: StepLog
 function predictions(file: ProfileFile, points: readonly StepPoint[]): number[] {
   const padded = buildProfile(hostless(file));
   const exact = buildProfile({ ...hostless(file), rows: {} });
-  const clock = new BoostClock(padded.boostMemory ?? 0);
+  const { clock: law } = padded;
+  const clock = new BoostClock(law?.memory ?? 1, law?.rest ?? 1);
   return points.map((point) => {
     const { decoding, prefillTokens, rows, start } = point;
     const profile = rows === decoding + prefillTokens ? exact : padded;
-    const sustained = stepMicros(profile, point);
-    const boost = profile.boost?.(decoding, prefillTokens) ?? 0;
-    if (boost === 0 || start === undefined) return sustained;
+    const plain = stepMicros(profile, point);
+    if (profile.clock === undefined || start === undefined) return plain;
     const began = instant(Math.round(start * MICROS_PER_SECOND));
-    const took = Math.round((point.gpu + (point.host ?? 0)) * MICROS_PER_MILLI);
-    const saved = boost * clock.shareAt(began);
-    clock.spend(began, instant(began + took));
-    return sustained - saved;
+    const ended = instant(began + Math.round((point.gpu + (point.host ?? 0)) * MICROS_PER_MILLI));
+    const { boost, drag, decodeDrag } = profile.clock;
+    if (prefillTokens === 0) return plain * (1 + decodeDrag * clock.meanLow(began, ended));
+    const low = clock.lowAt(began);
+    const saved = boost(decoding, prefillTokens);
+    if (saved === 0) return plain + low * drag(decoding, prefillTokens);
+    clock.spend(began, ended);
+    return plain - saved * (1 - low);
   });
 }
 

@@ -187,7 +187,15 @@ describe("replications pooled", () => {
   });
 
   it("pool pools by their averages, and by the highest peak", () => {
-    const shared = { pool: "shared", profile: null, estimate: false, replicas: 1, gpus: 1, slots: 8 };
+    const shared = {
+      pool: "shared",
+      profile: null,
+      estimate: false,
+      uncertainty: null,
+      replicas: 1,
+      gpus: 1,
+      slots: 8,
+    };
     const row = (slotsBusyMean: number | null, kvPeak: number | null, preemptions: number) => ({
       ...shared,
       ...{

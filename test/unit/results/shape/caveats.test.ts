@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN_LOAD } from "../../../../src/core/results/metrics/load.js";
 import { CAVEAT_KINDS } from "../../../../src/core/results/shape/caveat-kinds.js";
-import { caveatsOf } from "../../../../src/core/results/shape/caveats.js";
+import { caveatsOf, caveatsOfGrounds } from "../../../../src/core/results/shape/caveats.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
 import { poolRow } from "../../../support/report-result.js";
 import { runResult, summaryAround, tierRow } from "../../../support/run-result.js";
@@ -115,15 +115,31 @@ describe("what to know besides the numbers", () => {
     ]);
   });
 
+  it("is how far cards of one make are apart, where a profile says so", () => {
+    const pools = [poolRow("shared"), { ...poolRow("fast"), uncertainty: 0.05 }];
+    expect(texts({ pools })).toEqual([
+      "step times of fast (llama-3.1-8b-h100): +-5 % between cards of one make, which no interval here covers",
+    ]);
+    const known = { pool: "a", profile: "p", estimate: true, uncertainty: 0.05 };
+    expect(caveatsOfGrounds(true, [known]).map(({ kind }) => kind)).toEqual(["partial", "estimate", "cards"]);
+  });
+
   it("stands in the order of its kinds, in words that end a line", () => {
     const all = told({
       partial: true,
       ...load({ verdict: "unknown" }),
-      pools: [{ ...poolRow("fast"), estimate: true }],
+      pools: [{ ...poolRow("fast"), estimate: true, uncertainty: 0.05 }],
       replications: seeds(1),
       estimates: [...by("swings"), ...by("batches")],
     });
-    expect(all.map(({ kind }) => kind)).toEqual(["partial", "only-run", "swings", "short", "estimate"]);
+    expect(all.map(({ kind }) => kind)).toEqual([
+      "partial",
+      "only-run",
+      "swings",
+      "short",
+      "estimate",
+      "cards",
+    ]);
     const places = all.map(({ kind }) => CAVEAT_KINDS.indexOf(kind));
     expect(places).toEqual([...places].sort((one, other) => one - other));
     for (const { text } of all) expect(text).toMatch(/^[^A-Z].*[^.]$/);

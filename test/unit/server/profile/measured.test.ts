@@ -22,8 +22,8 @@ describe("a measured profile", () => {
     expect(profile.prefill(1e6, 4000)).toBeCloseTo(2000, 9);
   });
 
-  it("has no boost, and one row a sequence, unless the file says so", () => {
-    expect([profile.boost, profile.tokensPerSequence]).toEqual([undefined, 1]);
+  it("has no clock, and one row a sequence, unless the file says so", () => {
+    expect([profile.clock, profile.tokensPerSequence]).toEqual([undefined, 1]);
   });
 });
 
@@ -64,16 +64,34 @@ it("each decoding sequence may have a price of its own, which does not show besi
   expect(priced.base(4, 1, 64)).toBe(plain.base(4, 1, 64));
 });
 
-describe("the boost of the clock", () => {
-  const profile = buildProfile(withGpu({ boost: { share: 0.1, memoryMs: 30 } }));
+it("a step that both decodes and prefills may have a price, and neither alone has it", () => {
+  const [priced, plain] = [measuredPass(withGpu({ perMixedStep: 0.5 })), measuredPass(withGpu({}))];
+  expect(priced.base(4, 1, 64)).toBeCloseTo(plain.base(4, 1, 64) + 0.5, 12);
+  expect([priced.base(4, 1, 0), priced.base(0, 1, 64)]).toEqual([plain.base(4, 1, 0), plain.base(0, 1, 64)]);
+});
 
-  it("is a share of the products of a compute-bound step with prefill", () => {
-    expect(profile.boost?.(3, 90)).toBeCloseTo(740, 9);
-    expect(profile.boostMemory).toBe(30_000);
+describe("the clock of the GPU", () => {
+  const { clock } = buildProfile(withGpu({ boost: { share: 0.1, memoryMs: 30 } }));
+
+  it("saves a share of the products of a compute-bound step with prefill, at rest", () => {
+    expect(clock?.boost(3, 90)).toBeCloseTo(740, 9);
+    expect(clock?.drag(3, 90)).toBe(0);
   });
 
-  it("is nothing where weights bound the step, or it only decodes", () => {
-    // The lines cross at 75 rows.
-    expect([profile.boost?.(3, 60), profile.boost?.(300, 0)]).toEqual([0, 0]);
+  it("costs a step with prefill that weights bound as much of them, where it is down", () => {
+    // The lines cross at 75 rows, and 3 + 40 are padded to 64.
+    expect(clock?.boost(3, 40)).toBe(0);
+    expect(clock?.drag(3, 40)).toBeCloseTo(0.1 * 4640, 9);
+    expect([clock?.boost(300, 0), clock?.drag(300, 0)]).toEqual([0, 0]);
+  });
+
+  it("comes and goes in one time unless the file has two, and spares decoding unless it says so", () => {
+    expect(clock).toMatchObject({ memory: 30_000, rest: 30_000, decodeDrag: 0 });
+    const boost = { share: 0.1, memoryMs: 30, restMs: 20, drag: 0.04 };
+    expect(buildProfile(withGpu({ boost })).clock).toMatchObject({
+      memory: 30_000,
+      rest: 20_000,
+      decodeDrag: 0.04,
+    });
   });
 });

@@ -6,7 +6,12 @@ import { ServerEvent } from "../../../../src/core/server/service/event-kinds.js"
 
 describe("event kinds", () => {
   it("are all different, and none is that of a sample", () => {
-    const kinds = [...Object.values(ServerEvent), ...Object.values(CallerEvent), ...Object.values(NetworkEvent), SAMPLE];
+    const kinds = [
+      ...Object.values(ServerEvent),
+      ...Object.values(CallerEvent),
+      ...Object.values(NetworkEvent),
+      SAMPLE,
+    ];
     expect(new Set(kinds).size).toBe(kinds.length);
   });
 });

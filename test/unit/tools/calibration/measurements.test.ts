@@ -20,7 +20,7 @@ function shipped(name: string): MeasuredFile {
 
 const BENCH_8B = "calib_llama31-8b.csv";
 const BENCH_70B = "calib_llama31-70b-tp8-shard.csv";
-const RUNS = ["runs/closed.steps.csv", "runs/poisson60.steps.csv"];
+const RUNS = ["closed", "poisson60", "poisson85", "gamma30", "chat"].map((run) => `runs/${run}.steps.csv`);
 const OPTIONS = { name: "x", source: "x", maxError: 0.1 };
 const ROWS = parseRowSizes("decode=1,2,4,8:256:8 mixed=64:512:64,640:2048:128");
 

@@ -15,7 +15,7 @@ const PROFILE: MeasuredFile = {
     perContextToken: 0.001,
     perArea: 0,
     perPriorToken: 0,
-    boost: { share: 0.5, memoryMs: 10 },
+    boost: { share: 0.5, memoryMs: 10, drag: 0.2 },
   },
   host: { step: 0.5, prefill: 1, perSequence: 0.25 },
   rows: { decode: [8], mixed: [64] },
@@ -65,6 +65,17 @@ describe("stepErrors", () => {
     expect(errors([...loop].reverse()).gpu.all.bias).toBeCloseTo(driven.gpu.all.bias, 12);
     expect(driven.gpu.all.bias).toBeGreaterThan(-0.06);
     expect(driven.gpu.all.bias).toBeLessThan(0);
+  });
+
+  it("has what memory bounds longer after such steps, and less so the later", () => {
+    const loop = Array.from({ length: 50 }, (_, step) =>
+      point({ prefillTokens: 64, rows: 64, gpu: 6.4, start: step * 0.0064 }),
+    );
+    const decode = (start: number) => point({ decoding: 1, context: 1, rows: 8, gpu: 4.001, start });
+    const bias = (start: number) => errors([...loop, decode(start)]).gpu.byRegime["decode 1-8"]!.bias;
+    expect(bias(0.33)).toBeGreaterThan(0.04);
+    expect(bias(0.34)).toBeLessThan(bias(0.33));
+    expect(bias(60)).toBeCloseTo(0, 4);
   });
 
   it("tells the host's part of steps with and without prefill", () => {

@@ -42,6 +42,9 @@ const gpuTimes = z.strictObject({
   perSequence: millis(0, 1)
     .exactOptional()
     .describe("Milliseconds for each sequence of a step that only decodes."),
+  perMixedStep: millis(0, 20)
+    .exactOptional()
+    .describe("Milliseconds for a second attention kernel, where a step both decodes and prefills."),
   perContextToken,
   perArea: millis(0, 1e-3).describe("Milliseconds for each pair of a new and an earlier token in prefill."),
   perPriorToken: millis(0, 0.1).describe(
@@ -62,10 +65,16 @@ const gpuTimes = z.strictObject({
   boost: z
     .strictObject({
       share: within(0, 0.5).describe("Share of the products that is saved at most."),
-      memoryMs: millis(1, 10_000).describe("Milliseconds over which the clock comes back, and goes."),
+      memoryMs: millis(1, 10_000).describe("Milliseconds of such work over which the clock goes down."),
+      restMs: millis(1, 10_000)
+        .exactOptional()
+        .describe("Milliseconds of other work or none over which it comes back. Default: memoryMs."),
+      drag: within(0, 0.5)
+        .exactOptional()
+        .describe("Share by which steps that only decode take longer while it is down. Default 0."),
     })
     .exactOptional()
-    .describe("What compute-bound steps save after a pause in such work."),
+    .describe("What compute-bound steps save after a pause in such work, and others lose after it."),
   curves: z
     .strictObject({
       decode: curve.exactOptional().describe("Of steps that only decode."),
@@ -75,7 +84,10 @@ const gpuTimes = z.strictObject({
     .describe("In place of the lines, at the rows that they span."),
 });
 
-/** GPU time: max(weights, compute) + experts + perSequence n + perContextToken S + max(perArea A, perPriorToken X). */
+/**
+ * GPU time: max(weights, compute) + experts + perSequence n or perMixedStep + perContextToken S +
+ * max(perArea A, perPriorToken X).
+ */
 export type GpuTimes = z.output<typeof gpuTimes>;
 
 const errorSizes = z.strictObject({

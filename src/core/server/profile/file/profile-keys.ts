@@ -22,6 +22,13 @@ export const head = {
     .enum(ENGINE_VERSION_NAMES)
     .exactOptional()
     .describe("Version of the engine that it stands for: see docs/profiles.md. Left out: none."),
+  uncertainty: z
+    .strictObject({
+      share: within(0, 1).describe("How far step times of one card may be from these, as a share of them."),
+      source: z.string().min(1).describe("Where that comes from."),
+    })
+    .exactOptional()
+    .describe("Spread of step times between cards of one make, which results tell. Left out: not known."),
   host: z
     .strictObject({
       step: millis(0, 50).describe("Of every step."),

@@ -3,31 +3,34 @@
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
 import { atSpeed } from "../speed.js";
-import { boostAt, boostLeft } from "./boost-clock.js";
+import { lowAfter, lowAt } from "./boost-clock.js";
 import type { BatchingOptions } from "./options.js";
 import type { PrefillLoad, Prefills } from "./prefills.js";
 import { grained } from "./progression.js";
-import { ENDED_AT, FROM, IS_HOT, LEFT, type ReplicaRows, SPEED } from "./replica-rows.js";
+import { DRAG, ENDED_AT, HOT_FROM, LOW, type ReplicaRows, SPEED } from "./replica-rows.js";
 
 export class MixedSteps {
   readonly #options: BatchingOptions;
   readonly #rows: ReplicaRows;
-  readonly #boostMemory: number;
+  readonly #memory: number;
+  readonly #rest: number;
   readonly #loadPerToken: number;
   readonly #load: PrefillLoad = { tokens: 0, area: 0, prior: 0, loading: 0 };
 
   constructor(options: BatchingOptions, rows: ReplicaRows) {
     this.#options = options;
     this.#rows = rows;
-    this.#boostMemory = options.profile.boostMemory ?? 1;
+    this.#memory = options.profile.clock?.memory ?? 1;
+    this.#rest = options.profile.clock?.rest ?? 1;
     this.#loadPerToken = options.kvOffload?.loadPerToken ?? 0;
   }
 
   /** A replica comes up, its GPU rested. */
   begin(row: number): void {
     const { numbers } = this.#rows;
-    numbers[row + IS_HOT] = 0;
-    numbers[row + LEFT] = 1;
+    numbers[row + DRAG] = 0;
+    numbers[row + HOT_FROM] = Number.NEGATIVE_INFINITY;
+    numbers[row + LOW] = 0;
     numbers[row + ENDED_AT] = Number.NEGATIVE_INFINITY;
   }
 
@@ -39,11 +42,17 @@ export class MixedSteps {
     let micros = profile.base(decoding, load.tokens) + profile.slope(decoding) * sumContext;
     micros += profile.prefill(load.area, load.prior);
     if (load.loading > 0) micros += this.#loadPerToken * load.loading;
-    const boost = profile.boost?.(decoding, load.tokens) ?? 0;
     const { numbers } = this.#rows;
-    numbers[row + IS_HOT] = boost > 0 ? 1 : 0;
-    numbers[row + FROM] = now;
-    if (boost > 0) micros -= boost * this.#shareAt(row, now);
+    const { clock } = profile;
+    numbers[row + HOT_FROM] = Number.NEGATIVE_INFINITY;
+    if (clock !== undefined) {
+      const low = this.#lowAt(row, now);
+      const boost = clock.boost(decoding, load.tokens);
+      if (boost > 0) {
+        numbers[row + HOT_FROM] = now;
+        micros -= boost * (1 - low);
+      } else micros += low * clock.drag(decoding, load.tokens);
+    }
     const end = (now + Math.round(grained(atSpeed(micros, numbers[row + SPEED]!)))) as Instant;
     assert(end > now, "LAW-2: a step takes time");
     return end;
@@ -52,14 +61,14 @@ export class MixedSteps {
   /** The step planned last has run to its end. */
   end(row: number, now: Instant): void {
     const { numbers } = this.#rows;
-    if (numbers[row + IS_HOT] === 0) return;
-    const from = numbers[row + FROM]!;
-    numbers[row + LEFT] = boostLeft(this.#shareAt(row, from), now - from, this.#boostMemory);
+    const from = numbers[row + HOT_FROM]!;
+    if (from === Number.NEGATIVE_INFINITY) return;
+    numbers[row + LOW] = lowAfter(this.#lowAt(row, from), now - from, this.#memory);
     numbers[row + ENDED_AT] = now;
   }
 
-  #shareAt(row: number, start: number): number {
+  #lowAt(row: number, at: number): number {
     const { numbers } = this.#rows;
-    return boostAt(start, numbers[row + LEFT]!, numbers[row + ENDED_AT]!, this.#boostMemory);
+    return lowAt(at, numbers[row + LOW]!, numbers[row + ENDED_AT]!, this.#rest);
   }
 }

@@ -3,8 +3,10 @@
 // steps is exact in a double and it makes no difference whether one adds step by step or jumps. Knows no batch.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
+import type { StepProfile } from "../../profile/step-profile.js";
 import { atSpeed } from "../speed.js";
-import { FIRST, INCREMENT, ORIGIN, type ReplicaRows, SPEED } from "./replica-rows.js";
+import { lowOver } from "./boost-clock.js";
+import { DRAG, ENDED_AT, FIRST, INCREMENT, LOW, ORIGIN, type ReplicaRows, SPEED } from "./replica-rows.js";
 
 const GRAIN = 2 ** 20;
 /** Beyond this many microseconds sums could lose bits: an epoch ends there and another begins. */
@@ -20,9 +22,13 @@ export function grained(micros: number): number {
 /** Of all replicas of a pool: `row` says of which. */
 export class Progressions {
   readonly #rows: ReplicaRows;
+  readonly #rest: number;
+  readonly #drag: number;
 
-  constructor(rows: ReplicaRows) {
+  constructor(rows: ReplicaRows, clock: StepProfile["clock"]) {
     this.#rows = rows;
+    this.#rest = clock?.rest ?? 1;
+    this.#drag = clock?.decodeDrag ?? 0;
   }
 
   /**
@@ -36,6 +42,7 @@ export class Progressions {
     numbers[row + ORIGIN] = origin;
     numbers[row + FIRST] = duration;
     numbers[row + INCREMENT] = grained(atSpeed(increment, speed));
+    numbers[row + DRAG] = this.#drag * numbers[row + LOW]!;
     assert(duration >= 1, "LAW-2: a step takes time");
   }
 
@@ -45,12 +52,14 @@ export class Progressions {
     numbers[row + ORIGIN] = now;
     numbers[row + FIRST] = end - now;
     numbers[row + INCREMENT] = 0;
+    numbers[row + DRAG] = 0;
     assert(end > now, "LAW-2: a step takes time");
   }
 
   /** The end of the step with this number, from 1; the origin for 0. */
   boundary(row: number, step: number): Instant {
-    return (this.#rows.numbers[row + ORIGIN]! + Math.round(this.#sum(row, step))) as Instant;
+    const sum = this.#sum(row, step);
+    return (this.#rows.numbers[row + ORIGIN]! + Math.round(sum + this.#lost(row, sum))) as Instant;
   }
 
   /** The last step that an epoch may have, if that is not as late as `step`: at least the first. */
@@ -68,7 +77,8 @@ export class Progressions {
     const most = Math.floor((at - origin) / first);
     if (most - least > TRIES) return this.#farBefore(row, at, least);
     for (let steps = most; steps > least; steps--) {
-      if (origin + Math.round(sumOf(first, increment, steps)) < at) return steps;
+      const sum = sumOf(first, increment, steps);
+      if (origin + Math.round(sum + this.#lost(row, sum)) < at) return steps;
     }
     return least;
   }
@@ -78,6 +88,18 @@ export class Progressions {
     while (this.boundary(row, steps) >= at) steps--;
     while (this.boundary(row, steps + 1) < at) steps++;
     return steps;
+  }
+
+  /**
+   * Microseconds by which steps that sum up to `sum` come later, as the clock of the GPU is down after compute-bound
+   * work: a function of the sum alone, so that here, too, one may add step by step or jump.
+   */
+  #lost(row: number, sum: number): number {
+    const { numbers } = this.#rows;
+    const drag = numbers[row + DRAG]!;
+    if (drag === 0) return 0;
+    const since = numbers[row + ORIGIN]! - numbers[row + ENDED_AT]!;
+    return drag * lowOver(since, since + sum, this.#rest);
   }
 
   #sum(row: number, steps: number): number {

@@ -4,13 +4,16 @@ import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 import type { Duration } from "../../../base/units.js";
 
-/** By place in a row: the epoch in progress (progression.ts), the step with prefills and the GPU (mixed-step.ts). */
+/** By place in a row: the epoch in progress (progression.ts). */
 export const ORIGIN = 0;
 export const FIRST = 1;
 export const INCREMENT = 2;
-export const FROM = 3;
-export const IS_HOT = 4;
-export const LEFT = 5;
+/** Microseconds that its steps lose in all as the clock of the GPU comes back from where it was at `ENDED_AT`. */
+export const DRAG = 3;
+/** When the hot step planned last begins; minus infinity if the step planned last is not hot (mixed-step.ts). */
+export const HOT_FROM = 4;
+/** How far the clock was down when the last hot step ended, and when that was. */
+export const LOW = 5;
 export const ENDED_AT = 6;
 /** The replica's speed, as a share of its profile's; one that hangs keeps that from before. */
 export const SPEED = 7;
@@ -46,7 +49,7 @@ export class ReplicaRows {
 
   /** All instants of a replica come later by that many microseconds. */
   delay(row: number, by: Duration): void {
-    for (const place of [ORIGIN, FROM, ENDED_AT]) this.numbers[row + place]! += by;
+    for (const place of [ORIGIN, HOT_FROM, ENDED_AT]) this.numbers[row + place]! += by;
   }
 
   /** A replica is gone. */

@@ -16,10 +16,11 @@ export class Workspace {
   readonly leaving: Sequence[] = [];
   readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
   readonly rows: ReplicaRows = new ReplicaRows();
-  readonly progressions: Progressions = new Progressions(this.rows);
+  readonly progressions: Progressions;
   readonly mixed: MixedSteps;
 
   constructor(options: BatchingOptions) {
+    this.progressions = new Progressions(this.rows, options.profile.clock);
     this.mixed = new MixedSteps(options, this.rows);
   }
 }

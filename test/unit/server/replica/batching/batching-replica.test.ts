@@ -280,30 +280,50 @@ describe.each(FORMS)("a step (%s)", (_, form) => {
   });
 
   it("after a pause is quicker where the profile says so, and less so the longer the work goes on", () => {
-    // Compute-bound prefills of 1000 us that save up to 100 us; the clock takes 10 ms to tire and to recover.
+    // Compute-bound prefills of 1000 us that save up to 100 us; the clock goes down in 10 ms and comes back in 50.
     const profile: StepProfile = {
       ...EVEN,
-      boost: (_, prefill) => (prefill > 8 ? 100 : 0),
-      boostMemory: 10_000,
+      clock: {
+        boost: (_, prefill) => (prefill > 8 ? 100 : 0),
+        drag: (_, prefill) => (prefill > 8 ? 0 : 40),
+        decodeDrag: 0,
+        memory: 10_000,
+        rest: 50_000,
+      },
     };
     const run = start(form, { profile, maxBatchedTokens: 16 });
     run.arrive(0, { inputTokens: 48, outputTokens: 1 });
-    run.arrive(100_000, { inputTokens: 8, outputTokens: 1 });
-    run.arrive(200_000, { inputTokens: 16, outputTokens: 1 });
+    run.arrive(10_000, { inputTokens: 8, outputTokens: 1 });
+    run.arrive(20_000, { inputTokens: 16, outputTokens: 1 });
     const ends = run
       .run()
       .times()
       .map(([first]) => first!);
     const decay = (x: number) => 1 / (1 + x + (x * x) / 2);
-    let [at, share] = [0, 1];
+    let [at, low] = [0, 0];
     for (let step = 0; step < 3; step++) {
-      const micros = Math.round(1000 - 100 * share);
+      const micros = Math.round(1000 - 100 * (1 - low));
       at += micros;
-      share *= decay(micros / 10_000);
+      low = (1 - (1 - Math.sqrt(low)) * decay(micros / 10_000)) ** 2;
     }
-    const rested = 1 - (1 - share) * decay((200_000 - at) / 10_000);
-    expect(ends).toEqual([at, 101_000, 200_000 + Math.round(1000 - 100 * rested)]);
+    const downAt = (time: number) => low * decay((time - at) / 50_000);
+    const dragged = 10_000 + Math.round(1000 + 40 * downAt(10_000));
+    expect(ends).toEqual([at, dragged, 20_000 + Math.round(1000 - 100 * (1 - downAt(20_000)))]);
     expect(at).toBeGreaterThan(2700);
+    expect(dragged).toBeGreaterThan(11_000);
+  });
+
+  it("that only decodes is longer after hot work where the profile says so, and ever less so", () => {
+    const clock = { boost: () => 100, drag: () => 0, decodeDrag: 0.2, memory: 100, rest: 5000 };
+    const run = start(form, { profile: { ...EVEN, clock }, maxBatchedTokens: 16 });
+    run.arrive(0, { inputTokens: 16, outputTokens: 21 });
+    const [first, last] = run.run().times()[0]!;
+    const decay = (x: number) => 1 / (1 + x + (x * x) / 2);
+    const low = (1 - decay(900 / 100)) ** 2;
+    expect([first, last]).toEqual([
+      900,
+      900 + Math.round(20_000 + 0.2 * low * 5000 * (1 - decay(20_000 / 5000))),
+    ]);
   });
 });
 

@@ -138,13 +138,19 @@ describe.each(FORMS)("a replica whose steps take a millisecond (%s)", (_, form) 
 describe.each(FORMS)("a replica at half speed (%s)", (_, form) => {
   /** All steps take twice as long. */
   function slowed(profile: StepProfile): StepProfile {
-    const { boost } = profile;
+    const { clock } = profile;
     return {
       ...profile,
       base: (decoding, prefill) => 2 * profile.base(decoding, prefill),
       slope: (decoding) => 2 * profile.slope(decoding),
       prefill: (area, prior) => 2 * profile.prefill(area, prior),
-      ...(boost && { boost: (decoding, prefill) => 2 * boost(decoding, prefill) }),
+      ...(clock && {
+        clock: {
+          ...clock,
+          boost: (decoding, prefill) => 2 * clock.boost(decoding, prefill),
+          drag: (decoding, prefill) => 2 * clock.drag(decoding, prefill),
+        },
+      }),
     };
   }
 

@@ -2,17 +2,33 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Instant, instant } from "../../../../../src/core/base/units.js";
 import { grained, Progressions } from "../../../../../src/core/server/replica/batching/progression.js";
-import { ReplicaRows, SPEED } from "../../../../../src/core/server/replica/batching/replica-rows.js";
+import {
+  ENDED_AT,
+  LOW,
+  ReplicaRows,
+  SPEED,
+} from "../../../../../src/core/server/replica/batching/replica-rows.js";
 
 const GRAIN = 2 ** 20;
+const CLOCK = { boost: () => 0, drag: () => 0, decodeDrag: 0.1, memory: 1, rest: 5000 };
 
-const begin = (first: number, increment: number, origin = 0, speed = 1) => {
+const begin = (
+  first: number,
+  increment: number,
+  origin = 0,
+  speed = 1,
+  down?: { low: number; ago: number },
+) => {
   const rows = new ReplicaRows();
-  const progressions = new Progressions(rows);
+  const progressions = new Progressions(rows, down && CLOCK);
   // Neither of the neighbours is anybody's business.
   const [before, row, behind] = [rows.open(), rows.open(), rows.open()];
   for (const other of [before, row, behind]) progressions.begin(other, instant(7), 2, 3);
   rows.numbers[row + SPEED] = speed;
+  if (down !== undefined) {
+    rows.numbers[row + LOW] = down.low;
+    rows.numbers[row + ENDED_AT] = origin - down.ago;
+  }
   progressions.begin(row, instant(origin), first, increment);
   progressions.begin(behind, instant(9), 5, 1);
   return {
@@ -28,6 +44,39 @@ const increment = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: t
 const SEEDED = { numRuns: 300 };
 
 describe("a progression of steps", () => {
+  it("comes later as the clock of the GPU is down, by as much in all whether one epoch counts it or two", () => {
+    const down = { low: 0.5, ago: 1000 };
+    const [plain, late] = [begin(100, 0), begin(100, 0, 0, 1, down)];
+    const decay = (x: number) => 1 / (1 + x + (x * x) / 2);
+    const lost = (sum: number) => 0.1 * 0.5 * 5000 * (decay(0.2) - decay((1000 + sum) / 5000));
+    for (const step of [1, 7, 50, 4000]) {
+      expect(late.boundary(step)).toBe(Math.round(100 * step + lost(100 * step)));
+      expect(late.boundary(step)).toBeGreaterThan(plain.boundary(step));
+    }
+    const at = late.boundary(20);
+    const next = begin(100, 0, at, 1, { low: 0.5, ago: 1000 + at });
+    expect(Math.abs(next.boundary(30) - late.boundary(50))).toBeLessThanOrEqual(2);
+    // What is left of one step has its end given: the clock is in that.
+    late.beginRest(instant(5000), instant(5050));
+    expect(late.boundary(1)).toBe(5050);
+  });
+
+  it("finds the step that has ended with the clock down, too", () => {
+    const law = fc.property(
+      first,
+      increment,
+      fc.nat({ max: 200 }),
+      fc.nat({ max: 9000 }),
+      (one, more, step, ago) => {
+        const progression = begin(one, more, 1e6, 1, { low: 1, ago });
+        const end = progression.boundary(step + 1);
+        const before = progression.endedBefore(end, 0);
+        return progression.boundary(before) < end && progression.boundary(before + 1) >= end;
+      },
+    );
+    fc.assert(law, SEEDED);
+  });
+
   it("has each boundary at the exact sum of its steps, rounded once", () => {
     const law = fc.property(first, increment, fc.nat({ max: 1e9 }), (one, more, origin) => {
       const progression = begin(one, more, origin);

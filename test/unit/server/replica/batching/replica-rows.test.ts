@@ -32,7 +32,7 @@ describe("the rows of replicas", () => {
     rows.numbers.fill(0, row, other + 8);
     rows.delay(row, 7 as Duration);
     // The origin of the epoch, the start of a step with prefills and the end of the last one that heated.
-    expect([...rows.numbers.subarray(row, row + 8)]).toEqual([7, 0, 0, 7, 0, 0, 7, 0]);
+    expect([...rows.numbers.subarray(row, row + 8)]).toEqual([7, 0, 0, 0, 7, 0, 7, 0]);
     expect([...rows.numbers.subarray(other, other + 8)]).toEqual(Array(8).fill(0));
   });
 });
