@@ -180,7 +180,8 @@ const ofCallers: readonly CombinedLaw[] = [
     text: "never says retry-after 0",
     problem: ({ fates }) =>
       firstProblem(fates, ({ retryAfter }, index) => {
-        const isWrong = retryAfter.some((wait) => wait !== undefined && !(wait > 0 && wait < 60e6));
+        // An estimate says the whole wait, however long.
+        const isWrong = retryAfter.some((wait) => wait !== undefined && !(wait > 0));
         return isWrong ? `call ${index} is told to come back after ${retryAfter} us` : undefined;
       }),
   },

@@ -10,12 +10,15 @@ type Roofline = Extract<Profile, { kind: "roofline" }>;
 /** Sizes of captured graphs, to 256: vLLM pads decode and mixed steps to them. */
 const SIZES = [1, 2, 4, ...Array.from({ length: 32 }, (_, index) => 8 * (index + 1))];
 
+/** Milliseconds: `step` is fitted to the first codegen stage of each model, as in stages-at-rest.ts. */
+const HOST = { step: 0.2, prefill: 0.15, perSequence: 0.001 };
+
 const common = {
   schemaVersion: 1,
   kind: "roofline",
   estimate: true,
   gpu: "h100",
-  host: { step: 0.08, prefill: 0.15, perSequence: 0.001 },
+  host: HOST,
   rows: { decode: SIZES, mixed: SIZES },
   node: { maxSequences: 128, maxBatchedTokens: 2048 },
 } as const;
@@ -97,11 +100,8 @@ export function profileOf(model: string) {
 /** Seconds after which the client of the recording gave up. */
 export const TIMEOUT = 300;
 
-/**
- * Time outside the engine, as paths below the replica and values as --set writes them. Empty until replicas know
- * `engineVersion`: then { engineVersion: "vllm-0.15" }, whose `frontEnd` and `stepAhead` are those of its version.
- */
-const OUTSIDE: Readonly<Record<string, string>> = {};
+/** Time outside the engine, as paths below the replica and values as --set writes them: that of its version. */
+const OUTSIDE: Readonly<Record<string, string>> = { engineVersion: "vllm-0.15" };
 
 export const overrides = () =>
   Object.entries(OUTSIDE).map(([key, value]) => ({

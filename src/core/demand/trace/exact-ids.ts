@@ -14,7 +14,7 @@ const TEXT = " (text)";
 function numberName(value: number, literal: () => string): string {
   if (Number.isSafeInteger(value)) return String(value);
   const written = literal();
-  const digits = written.replace(/[eE].*$/, "").replace(/^[-0.]+|[^\d]/g, "");
+  const digits = written.split(/[eE]/, 1)[0]!.replace(/^[-0.]+|[^\d]/g, "");
   return digits.length > 15 || !Number.isFinite(value) ? written : String(value);
 }
 

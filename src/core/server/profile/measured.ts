@@ -4,9 +4,9 @@
 //         + [no prefill] g n + [both] m
 //
 // for n decoding sequences and t tokens. Attention of a step that does both is two kernels a layer: m. The larger line,
-// its corner rounded, is the knee between reading weights and computing; where it was measured row count by row count, a
-// curve takes its place. Experts: of `count`, each token picks `active`, so t tokens touch that expected share of their
-// weights E. Source of the form: surgefleet H100 measurements, 2026-11.
+// its corner rounded, is the knee between reading weights and computing; where it was measured row count by row count,
+// a curve takes its place. Experts: of `count`, each token picks `active`, so t tokens touch that expected share of
+// their weights E. Source of the form: surgefleet H100 measurements, 2026-11.
 import pow from "@stdlib/math-base-special-pow";
 import { type Curve, type GpuTimes, type MeasuredFile, measuredKeys } from "./file/measured-keys.js";
 import { defineProfile } from "./kind.js";
