@@ -11,7 +11,7 @@ import type { Answers, Call, Calls, Handle, Refusal, Served, Usage } from "../..
 import { emptyCall, NO_HANDLE } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
-import { after, type Duration, type Instant, NO_TIME } from "../../base/units.js";
+import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
 import { type EventHandle, type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import type { ServiceLedger } from "../../server/service/books.js";
@@ -54,6 +54,9 @@ interface Transit {
   serial: number;
   wayIn: Duration;
   wayOut: Duration;
+  /** When the server had its first token and when it was done with it, whoever knows; NEVER until then. */
+  firstTokenLeft: Instant;
+  left: Instant;
   /** What is sent, while it is on its way in. */
   readonly call: Call;
   /** Of the server. */
@@ -118,6 +121,16 @@ export class Network implements Calls, Answers {
     return this.#transits[reference]!.wayIn;
   }
 
+  /** When the server had the first token of the call that has this reference, or had it last; NEVER for none. */
+  firstTokenLeftAt(reference: number): Instant {
+    return this.#transits[reference]!.firstTokenLeft;
+  }
+
+  /** When the server was done with the call that has this reference, or had it last; NEVER where it never had it. */
+  leftAt(reference: number): Instant {
+    return this.#transits[reference]!.left;
+  }
+
   /** What the server calls an attempt; NO_HANDLE while it has none. */
   serverHandle(handle: Handle): Handle {
     const transit = this.#transitOf(handle);
@@ -133,6 +146,8 @@ export class Network implements Calls, Answers {
     transit.serial = ++this.#sent;
     transit.wayIn = frontEnd?.wayIn(inputTokens) ?? NO_TIME;
     transit.wayOut = frontEnd?.wayOut() ?? NO_TIME;
+    transit.firstTokenLeft = NEVER;
+    transit.left = NEVER;
     transit.hasFirstToken = false;
     transit.handle = NO_HANDLE;
     if (transit.wayIn === 0) this.#pass(transit, call, now);
@@ -199,6 +214,7 @@ export class Network implements Calls, Answers {
 
   firstToken(reference: number, now: Instant): void {
     const transit = this.#transits[reference]!;
+    transit.firstTokenLeft = now;
     if (transit.wayOut > 0) {
       transit.firstToken = this.#schedule(after(now, transit.wayOut), NetworkEvent.firstToken, reference);
       return;
@@ -223,6 +239,7 @@ export class Network implements Calls, Answers {
     const transit = this.#transits[reference]!;
     this.#dropFirstToken(transit);
     transit.place = Place.none;
+    transit.left = now;
     this.#told.cancelled(reference, usage, now);
   }
 
@@ -239,6 +256,7 @@ export class Network implements Calls, Answers {
   /** The server is done with a call. */
   #ends(reference: number, reason: Reason, refusal: Refusal | undefined, usage: Usage, now: Instant): void {
     const transit = this.#transits[reference]!;
+    transit.left = now;
     transit.reason = reason;
     transit.isRefused = refusal !== undefined;
     if (refusal !== undefined) Object.assign(transit.refusal, refusal);
@@ -295,6 +313,8 @@ function newTransit(): Transit {
     serial: 0,
     wayIn: NO_TIME,
     wayOut: NO_TIME,
+    firstTokenLeft: NEVER,
+    left: NEVER,
     call: emptyCall(),
     handle: NO_HANDLE,
     event: NO_EVENT,

@@ -18,6 +18,8 @@ export interface DrivenRequest {
   readonly started: number | undefined;
   readonly firstToken: number | undefined;
   readonly ended: number;
+  /** The same two on the server's side, which has them before its caller is told. */
+  readonly inEngine: { readonly firstToken: number | undefined; readonly ended: number };
   readonly completed: boolean;
   readonly promptTokens: number;
   readonly cachedTokens: number;
@@ -70,8 +72,10 @@ export function drive(scenario: Scenario, options: DriveOptions): void {
   const { engine } = simulation;
   let steps = 0;
   for (let over = false; !over; ) {
-    // What happens in the very instant happens first, as with any timeout.
-    if (patience.nextAt < engine.nextEventAt) {
+    const next = engine.nextEventAt;
+    // What happens in the very instant happens first, as with any timeout. With nothing more to come the run is over,
+    // whoever is still waited for.
+    if (next < NEVER && patience.nextAt < next) {
       giveUp();
       continue;
     }
@@ -92,13 +96,19 @@ export function drive(scenario: Scenario, options: DriveOptions): void {
 }
 
 function describe(simulation: Simulation, request: number, now: Instant, end: AttemptEnd): DrivenRequest {
-  const { requests } = simulation.engine;
+  const { requests, network } = simulation.engine;
+  const told = secondsAt(requests.firstTokenAt(request));
+  const left = network && secondsAt(network.leftAt(request));
   return {
     index: requests.number(request) - 1,
     arrived: requests.arrivedAt(request) / MICROS_PER_SECOND,
     started: secondsAt(requests.startedAt(request)),
-    firstToken: secondsAt(requests.firstTokenAt(request)),
+    firstToken: told,
     ended: toSeconds(now),
+    inEngine: {
+      firstToken: network ? secondsAt(network.firstTokenLeftAt(request)) : told,
+      ended: left ?? toSeconds(now),
+    },
     completed: end.reason === 0,
     promptTokens: requests.inputTokens(request),
     cachedTokens: requests.cachedTokens(request),

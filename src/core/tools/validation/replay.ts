@@ -88,6 +88,7 @@ function servedRequest(end: DrivenRequest, origin: number): RunRequest {
     scheduled: origin + end.started!,
     firstToken: origin + end.firstToken!,
     finish: origin + end.ended,
+    inEngine: { firstToken: origin + end.inEngine.firstToken!, finish: origin + end.inEngine.ended },
     longestGap: undefined,
   };
 }
@@ -103,6 +104,7 @@ function lostRequest(end: DrivenRequest, origin: number, asked: Load): LostReque
     scheduled: at(end.started),
     firstToken: at(end.firstToken),
     ended: origin + end.ended,
+    inEngine: { firstToken: at(end.inEngine.firstToken), finish: origin + end.inEngine.ended },
   };
 }
 
@@ -118,7 +120,7 @@ function* traceOf(requests: readonly Load[]): Generator<string, void, undefined>
 /**
  * A step starts where the last one ended, or if it was empty then, where the next request is let in. A request is
  * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
- * and its last.
+ * and its last. All by the engine's own times: what callers are told comes when steps are long over.
  */
 function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes"> {
   const inside = occupants(run);
@@ -135,10 +137,11 @@ function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes"> {
   const stepStarts = steps.map(({ start }) => start);
   const served = run.served.map((request): RunRequest => {
     const first = firstAtLeast(stepStarts, request.scheduled);
+    const { firstToken, finish } = request.inEngine ?? request;
     let longestGap: number | undefined;
-    for (let step = firstAtLeast(stepStarts, request.firstToken); step < steps.length; step++) {
+    for (let step = firstAtLeast(stepStarts, firstToken); step < steps.length; step++) {
       const { start, end } = steps[step]!;
-      if (end > request.finish) break;
+      if (end > finish) break;
       longestGap = Math.max(longestGap ?? 0, end - start);
     }
     return { ...request, scheduled: steps[first]?.start ?? request.scheduled, longestGap };

@@ -13,6 +13,8 @@ export interface RunRequest {
   readonly scheduled: number;
   readonly firstToken: number;
   readonly finish: number;
+  /** The same two as the engine itself had them, before its caller was told; left out where only callers tell. */
+  readonly inEngine?: { readonly firstToken: number; readonly finish: number };
   /** Longest time between two of its tokens; undefined where the log does not say, or there is one token only. */
   readonly longestGap: number | undefined;
 }
@@ -30,6 +32,8 @@ export interface LostRequest {
   readonly firstToken: number | undefined;
   /** When it was given up; undefined where the log does not say. */
   readonly ended: number | undefined;
+  /** The same two on the engine's side; left out where only callers tell. */
+  readonly inEngine?: { readonly firstToken: number | undefined; readonly finish: number };
 }
 
 export interface Run {
@@ -56,21 +60,18 @@ export function timePerToken({ firstToken, finish, outputTokens }: RunRequest): 
   return outputTokens > 1 ? (finish - firstToken) / (outputTokens - 1) : undefined;
 }
 
-/** Everything that was inside for some time, lost requests too; without a first token they never decoded. */
+/**
+ * Everything that was inside for some time, lost requests too, by the engine's own times where they are known; without
+ * a first token it never decoded.
+ */
 export function occupants({ served, lost }: Run): RunRequest[] {
-  const broken = lost.flatMap(({ scheduled, ended, firstToken, ...one }): RunRequest[] =>
-    scheduled === undefined || ended === undefined
-      ? []
-      : [
-          {
-            ...one,
-            outputTokens: one.outputTokens ?? 1,
-            scheduled,
-            firstToken: firstToken ?? ended,
-            finish: ended,
-            longestGap: undefined,
-          },
-        ],
-  );
-  return [...served, ...broken];
+  const whole = served.map((one): RunRequest => ({ ...one, ...one.inEngine }));
+  const broken = lost.flatMap(({ ended, inEngine, ...one }): RunRequest[] => {
+    const { scheduled, outputTokens = 1 } = one;
+    const { firstToken, finish } = inEngine ?? { firstToken: one.firstToken, finish: ended };
+    if (scheduled === undefined || finish === undefined) return [];
+    const times = { scheduled, firstToken: firstToken ?? finish, finish };
+    return [{ ...one, ...times, outputTokens, longestGap: undefined }];
+  });
+  return [...whole, ...broken];
 }

@@ -25,9 +25,6 @@ export interface SimulatedStage extends StageRecord {
   readonly batch: number;
 }
 
-/** Gaps of a constant rate differ by this share: a process of equal gaps. */
-const EQUAL_GAPS = 0.001;
-
 /** Throws INVALID_PARAMETER where a request does not fit into the replica, and INVALID_SCENARIO for wrong overrides. */
 export function simulateStage(
   stage: Stage,
@@ -38,10 +35,8 @@ export function simulateStage(
 ): SimulatedStage {
   assertStepHolds(profile, settings);
   assertFits(stage.promptTokens + stage.outputTokens, settings);
-  // What began while there was load is followed to its end.
-  const length = { path: "duration", value: `${stage.seconds}s`, origin: "the stage" };
   const scenario = engineScenario(profile, settings, callersOf(stage, cached), [
-    length,
+    ...lengthOf(stage),
     ...(overrides ?? []),
   ]);
   return figuresOf(endedOf(scenario, timeout), stage.seconds);
@@ -71,11 +66,20 @@ export function simulateOnFleet(
       origin,
     }),
   );
-  const length = [
-    { path: "duration", value: `${stage.seconds}s`, origin },
-    { path: "warmup", value: "0s", origin },
+  const all = { path: "warmup", value: "0s", origin };
+  return figuresOf(
+    endedOf(load([...lengthOf(stage), all, ...changes, ...(overrides ?? [])]), timeout),
+    stage.seconds,
+  );
+}
+
+/** What began while there was load is followed to its end, however long after. */
+function lengthOf({ seconds }: Stage): Override[] {
+  const origin = "the stage";
+  return [
+    { path: "duration", value: `${seconds}s`, origin },
+    { path: "drain", value: "true", origin },
   ];
-  return figuresOf(endedOf(load([...length, ...changes, ...(overrides ?? [])]), timeout), stage.seconds);
 }
 
 function endedOf(scenario: Scenario, timeout: number | undefined): DrivenRequest[] {
@@ -95,10 +99,10 @@ function callersOf(stage: Stage, { tokens, applications }: CachedPart): Callers 
 }
 
 function arrivalsOf(arrivals: StageArrivals, seconds: number): Callers["arrivals"] {
-  if (arrivals.kind === "closed") return { process: "closed", callers: arrivals.callers, think: 0.001 };
+  if (arrivals.kind === "closed") return { process: "closed", callers: arrivals.callers, think: 0 };
   const phases = [{ duration: `${seconds}s`, arrivalRate: arrivals.rate }];
-  if (arrivals.kind === "poisson") return { process: "poisson", phases };
-  return { process: "gamma", cv: arrivals.kind === "gamma" ? arrivals.cv : EQUAL_GAPS, phases };
+  if (arrivals.kind === "gamma") return { process: "gamma", cv: arrivals.cv, phases };
+  return { process: arrivals.kind, phases };
 }
 
 function figuresOf(ended: readonly DrivenRequest[], seconds: number): SimulatedStage {

@@ -52,6 +52,20 @@ describe("drive", () => {
     expect(ends(() => 10).map(({ completed }) => completed)).toEqual([true, true, true]);
   });
 
+  it("is over where the run is, though somebody that came after it would wait on", () => {
+    // Equal gaps put an arrival into the very instant in which the run ends, of which nothing is followed.
+    const arrivals = { process: "constant", rate: 1 } as const;
+    const callers = { arrivals, input: 100, output: 10 };
+    const ended: number[] = [];
+    drive(
+      engineScenario(profileFileByName("llama-3.1-8b-h100"), SETTINGS, callers, [
+        { path: "duration", value: "3s", origin: "test" },
+      ]),
+      { giveUpAfter: () => 300, onEnd: ({ index, completed }) => completed && ended.push(index) },
+    );
+    expect(ended).toEqual([0, 1, 2]);
+  });
+
   it("tells of the end of every step", () => {
     const steps: number[] = [];
     drive(scenario, {

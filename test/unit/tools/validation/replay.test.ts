@@ -98,6 +98,30 @@ describe("replay", () => {
     }
   });
 
+  it("takes steps and batch from the engine, however long answers are on their way to callers", () => {
+    // Two that overlap, and one long after: its step begins when it is let in, not when the others were told.
+    const asked = [
+      { micros: 0, promptTokens: 200, outputTokens: 20 },
+      { micros: 10_000, promptTokens: 200, outputTokens: 20 },
+      { micros: 400_000, promptTokens: 200, outputTokens: 2 },
+    ];
+    const recorded = served(recording(asked));
+    const overrides = [{ path: "pools.engine.replica.frontEnd", value: "{ token: 300ms }", origin: "test" }];
+    const plain = replay(recorded, PROFILE, SETTINGS);
+    const delayed = replay(recorded, PROFILE, SETTINGS, { overrides });
+    expect(delayed.served[0]!.finish).toBeCloseTo(plain.served[0]!.finish + 0.3, 6);
+    expect(delayed.steps).toEqual(plain.steps);
+    expect(delayed.served.map(({ longestGap }) => longestGap)).toEqual(
+      plain.served.map(({ longestGap }) => longestGap),
+    );
+    const batch = (run: typeof plain) => compareRun(recorded, run, SETTINGS, undefined).batch;
+    expect(batch(delayed).mean.simulated).toBe(batch(plain).mean.simulated);
+    // Whoever is told nothing in time has left the engine all the same.
+    const lost = replay(recorded, PROFILE, SETTINGS, { timeout: 0.4, overrides });
+    expect(lost.lost).toHaveLength(2);
+    expect(lost.steps).toEqual(plain.steps);
+  });
+
   it("refuses a run that the replica could never serve, and a budget below the batch", () => {
     const run = served([request({ promptTokens: 400_000 })]);
     expect(() => replay(run, PROFILE, SETTINGS)).toThrow(SurgefleetError);

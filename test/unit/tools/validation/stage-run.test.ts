@@ -72,6 +72,26 @@ describe("simulateStage", () => {
     expect(e2e.p99).toBeLessThanOrEqual(3);
   });
 
+  it("follows what was sent to its end, however long after the load", () => {
+    // Ten times what the replica can do, in two seconds; callers wait as long as it takes.
+    const short = stage({ kind: "constant", rate: 60 }, { seconds: 2, outputTokens: 200 });
+    const patient = run(short, nothing, 600);
+    expect([patient.sent, patient.succeeded]).toEqual([120, 120]);
+    expect(patient.e2e.p99).toBeGreaterThan(5);
+    const { sent, succeeded, failed } = run(short, nothing, 5);
+    expect(sent).toBe(120);
+    expect(failed).toBeGreaterThan(0);
+    expect(succeeded! + failed!).toBe(120);
+  });
+
+  it("sends exactly as many as its rate makes in its time, and callers of a loop without a pause", () => {
+    for (const rate of [1, 4, 10, 7]) {
+      expect(run(stage({ kind: "constant", rate }, { seconds: 3, outputTokens: 2 })).sent).toBe(3 * rate);
+    }
+    const { e2e, sent } = run(stage({ kind: "closed", callers: 1 }));
+    expect(sent).toBe(Math.ceil(20 / e2e.mean!));
+  });
+
   it("refuses a request that never fits", () => {
     expect(() => simulateStage(constant(1), nothing!, PROFILE, { ...SETTINGS, kvTokens: 1000 })).toThrow(
       /1050 tokens of KV/,
