@@ -2,6 +2,7 @@
 // figures go off in that way. A rule says what it saw, so that who knows better can tell. Knows comparisons only.
 import * as format from "../../report/text/format.js";
 import type { Compared } from "./compared.js";
+import { rangeText } from "./measures.js";
 import type { Group } from "./pairs.js";
 import type { RunComparison } from "./run-comparison.js";
 import type { StepErrors } from "./step-errors.js";
@@ -34,7 +35,7 @@ export function diagnose(run: RunComparison, steps: StepErrors | null): Finding[
     ...stepBudget(run),
     ...tokenTime(run),
     ...(isOverloaded ? [] : firstToken(run)),
-    ...stepTimes(steps),
+    ...diagnoseSteps(steps),
   ];
 }
 
@@ -91,8 +92,7 @@ function tokenTime({ tpot, tpotByBatch }: RunComparison): Finding[] {
   if (!off && (error === null || Math.abs(error) <= TOKEN_TIME)) return [];
   const at = (group: Group | undefined) => {
     if (group === undefined || group.mean.error === null) return "";
-    const { from, to, mean } = group;
-    return ` ${format.signedPercent(mean.error!)} at a batch of ${format.count(from)} to ${format.count(to)}`;
+    return ` ${format.signedPercent(group.mean.error)} at a batch of ${rangeText(group)}`;
   };
   const seen = `time per token is ${format.signedPercent(error ?? 0)}:${at(small)},${at(large)}`;
   const [few, many] = [small?.mean.error ?? 0, large?.mean.error ?? 0];
@@ -145,7 +145,8 @@ function missingSeconds({ recorded, simulated }: Compared): number | undefined {
   return recorded === null || simulated === null ? undefined : recorded - simulated;
 }
 
-function stepTimes(steps: StepErrors | null): Finding[] {
+/** As far as steps by themselves tell. */
+export function diagnoseSteps(steps: StepErrors | null): Finding[] {
   if (steps === null) return [];
   const regimes = Object.entries(steps.gpu.byRegime).filter(([, { bias }]) => Math.abs(bias) > STEP_BIAS);
   const worst = regimes.sort(([, a], [, b]) => Math.abs(b.bias) - Math.abs(a.bias))[0];

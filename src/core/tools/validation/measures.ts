@@ -79,3 +79,8 @@ export function settingsText({ settings }: Pick<RunComparison, "settings">): str
     `${maxPrefillSequences} prefilling, KV of ${format.count(kvTokens)} tokens`
   );
 }
+
+/** Of a group of requests or tokens: one number where all have the same. */
+export function rangeText({ from, to }: { readonly from: number; readonly to: number }): string {
+  return from === to ? format.count(from) : `${format.count(from)} to ${format.count(to)}`;
+}

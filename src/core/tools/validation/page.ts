@@ -7,7 +7,7 @@ import { timeCourseKey, timeCourseSvg } from "../../report/html/time-course.js";
 import * as format from "../../report/text/format.js";
 import type { BoundCheck } from "./bounds.js";
 import type { Finding } from "./diagnosis.js";
-import { type Measure, measuresOf, settingsText } from "./measures.js";
+import { type Measure, measuresOf, rangeText, settingsText } from "./measures.js";
 import type { Group } from "./pairs.js";
 import type { ValidationReport } from "./report.js";
 import type { History, RunComparison } from "./run-comparison.js";
@@ -22,7 +22,7 @@ export interface ValidationPageParts {
 export function validationHtml(report: ValidationReport, { title, style }: ValidationPageParts): string {
   const { run, steps, bounds, findings, notes, profile } = report;
   return framed(title, style, profile, [
-    run && findingSection(findings),
+    (run ?? steps) && findingSection(findings),
     noteSection(notes),
     run && runSection(run, bounds),
     run && courseSection(run),
@@ -158,7 +158,7 @@ function groupSection({ tpotByBatch, ttftByPrompt }: RunComparison): Markup {
     table<Group>({
       caption,
       head,
-      name: ({ from, to }) => `${format.count(from)} to ${format.count(to)}`,
+      name: rangeText,
       columns: [
         { head: "requests", cell: ({ requests }) => format.count(requests) },
         { head: "recorded", cell: ({ mean }) => shown(mean.recorded, (value) => format.time(value)) },

@@ -48,13 +48,13 @@ export function loadOf({ served, lost }: Run, timeout: number | undefined): Repl
   const mean = Math.round(served.reduce((sum, one) => sum + one.outputTokens, 0) / served.length);
   if (untold > 0) {
     notes.push(
-      `${untold} lost requests do not say how many tokens they asked for: taken as the mean of the others, ${mean}`,
+      `what the lost had asked for is not recorded (${untold}): taken as the mean of the others, ${mean} tokens`,
     );
   }
   const endless = lost.filter((one) => giveUpOf(one, common) === undefined).length;
   if (endless > 0) {
     notes.push(
-      `${endless} lost requests do not say when they were given up: they are served to their end (--timeout)`,
+      `when the lost were given up is not recorded (${endless}): they are served to their end (--timeout)`,
     );
   }
   const all = [

@@ -39,7 +39,7 @@ export function validationText(report: ValidationReport, options: ValidationText
   const lines = [`${page.style.bold(name)}${estimate ? "  an estimate" : ""}`, page.style.dim(source)];
   if (report.run) lines.push("", ...runLines(report.run, report.bounds, page));
   if (report.steps) lines.push("", ...stepLines(report.steps, page));
-  if (report.run) lines.push(...findingLines(report.findings, page));
+  if (report.run ?? report.steps) lines.push(...findingLines(report.findings, page));
   lines.push(...noteLines(report.notes, page));
   return `${lines.join("\n")}\n`;
 }

@@ -5,7 +5,7 @@ import type { ProfileFile } from "../../server/profile/kinds.js";
 import { firstLine } from "../../text/first-line.js";
 import { readStepLog } from "../calibration/step-log.js";
 import { type BoundCheck, checkBounds } from "./bounds.js";
-import { diagnose, type Finding } from "./diagnosis.js";
+import { diagnose, diagnoseSteps, type Finding } from "./diagnosis.js";
 import { readRecordedSteps } from "./recorded-steps.js";
 import type { RecordedTraceOptions } from "./recorded-trace.js";
 import { readRecording, type TextSource } from "./recording-file.js";
@@ -68,7 +68,7 @@ export function validateProfile(input: ValidationInput): ValidationReport {
     run,
     steps: judged,
     bounds: run ? checkBounds(run) : [],
-    findings: run ? diagnose(run, judged) : [],
+    findings: run ? diagnose(run, judged) : diagnoseSteps(judged),
     notes: [...(recorded?.notes ?? []), ...(replayed?.notes ?? [])],
   };
 }

@@ -1,6 +1,7 @@
 // Reads the stages of a load test from whatever file has their summaries: a table, the JSON of a load generator, or
 // what vLLM's /metrics shows. Which one it is, its beginning says.
 import { SurgefleetError } from "../../base/errors.js";
+import { detectFormat } from "../../demand/trace/formats/formats.js";
 import { csvValues } from "../../text/csv.js";
 import { firstLine } from "../../text/first-line.js";
 import { LONGEST_DOCUMENT } from "../../text/lines.js";
@@ -20,13 +21,13 @@ export function readStages(source: TextSource, options: MetricsOptions = {}): St
     return documentsIn(source).flatMap(({ value, line }) => summaries(value, file, line));
   const columns = (csvValues(first) ?? []).map((column) => column.trim());
   if (isStageTable(columns)) return readStageTable(chunks(), file);
-  throw unknown(file, 1);
+  throw singleRequests(first, file, 1) ?? unknown(file, 1);
 }
 
 function summaries(value: unknown, file: string, line: number): Stage[] {
   const summary = new JsonSummary(value, file, { line });
   const form = SUMMARY_FORMS.find(({ matches }) => matches(summary));
-  if (form === undefined) throw unknown(file, line);
+  if (form === undefined) throw singleRequests(value, file, line) ?? unknown(file, line);
   const stages = form.stages(summary, file);
   summary.finish();
   if (stages.length === 0) throw unusable(file, line, `this ${form.name} file has no stages`);
@@ -69,6 +70,20 @@ function parsed(text: string): unknown {
     }
   }
   return undefined;
+}
+
+/** A recorded run of single requests was handed over as a summary of them. */
+function singleRequests(found: unknown, file: string, line: number): SurgefleetError | undefined {
+  const record = Array.isArray(found) ? found[0] : found;
+  const text = typeof record === "string" ? record : JSON.stringify(record ?? null);
+  const format = detectFormat(text, () => undefined);
+  if (format === undefined) return undefined;
+  return unusable(
+    file,
+    line,
+    `this has requests one by one (${format.name}), no summary of them`,
+    "hand it over with --requests, which tells more",
+  );
 }
 
 function unknown(file: string, line: number): SurgefleetError {

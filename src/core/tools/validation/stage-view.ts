@@ -87,7 +87,9 @@ export function stagesHtml(report: StageReport, { title, style }: ValidationPage
 function overview(stages: readonly StageResult[]): Markup {
   const ends = ({ bounds }: StageResult, error: (bound: StageComparison) => number | null) => {
     const texts = bounds.map((bound) => shown(error(bound), format.signedPercent));
-    return [...new Set(texts)].map((text) => html`<span class="interval">${text}</span>`);
+    return [...new Set(texts)].map(
+      (text, end) => html` <span class="interval">${end === 0 ? "" : "to "}${text}</span>`,
+    );
   };
   const content = table<StageResult>({
     caption: "Errors; two where the record leaves open what was cached of prompts",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measuresOf, settingsText } from "../../../../src/core/tools/validation/measures.js";
+import { measuresOf, rangeText, settingsText } from "../../../../src/core/tools/validation/measures.js";
 import { report } from "./recording.js";
 
 const run = report().run!;
@@ -20,6 +20,10 @@ describe("measures of a run", () => {
       null,
     ]);
     expect(measuresOf(run)[0]?.label).toBe("output tokens/s");
+  });
+
+  it("have ranges of one number where both ends are one", () => {
+    expect([rangeText({ from: 3, to: 3 }), rangeText({ from: 3, to: 4000 })]).toEqual(["3", "3 to 4,000"]);
   });
 
   it("say how the replica was set", () => {

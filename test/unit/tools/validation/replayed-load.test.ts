@@ -25,7 +25,7 @@ describe("loadOf", () => {
       [0.5, 11],
       [1, 11],
     ]);
-    expect(notes.join("\n")).toMatch(/1 lost requests do not say how many tokens.*11/);
+    expect(notes.join("\n")).toMatch(/what the lost had asked for is not recorded \(1\).*11 tokens/);
   });
 
   it("takes equal waits of those who timed out for everyone's timeout", () => {
@@ -51,7 +51,7 @@ describe("loadOf", () => {
   it("says of whom it is not known when they gave up", () => {
     const { requests, notes } = loadOf(run(lost({})), undefined);
     expect(requests[0]?.giveUpAfter).toBeUndefined();
-    expect(notes.join("\n")).toMatch(/when they were given up.*--timeout/);
+    expect(notes.join("\n")).toMatch(/when the lost were given up is not recorded \(1\).*--timeout/);
   });
 
   it("has nothing to compare where nothing was served", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SurgefleetError } from "../../../../src/core/index.js";
-import { validateProfile } from "../../../../src/core/internal.js";
+import { validateProfile, validationHtml, validationText } from "../../../../src/core/internal.js";
 import { profile, REQUESTS, report, STEPS, source } from "./recording.js";
 
 describe("validateProfile", () => {
@@ -26,6 +26,12 @@ describe("validateProfile", () => {
     expect([alone.steps, alone.run?.batch.mean.recorded]).toEqual([null, null]);
     const steps = validateProfile({ profile, steps: source("s.csv", STEPS) });
     expect([steps.run, steps.bounds]).toEqual([null, []]);
+    // What steps tell by themselves they tell without a run, too, in text as on the page.
+    const slow = "n_decode,sum_context,prefill_tokens,prefill_context,step_ms_p50,rows_T\n1,128,0,0,12.6,1\n";
+    const off = validateProfile({ profile, steps: source("s.csv", slow) });
+    expect(off.findings.map(({ part }) => part)).toEqual(["single steps"]);
+    expect(validationText(off)).toMatch(/what to calibrate next\nsingle steps/);
+    expect(validationHtml(off, { title: "t", style: "" })).toContain("surgefleet calibrate");
     expect(() => validateProfile({ profile })).toThrow(/nothing to hold the profile against/);
   });
 

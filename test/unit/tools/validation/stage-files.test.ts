@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SurgefleetError } from "../../../../src/core/index.js";
 import { readStages } from "../../../../src/core/internal.js";
@@ -31,6 +33,19 @@ describe("readStages", () => {
     ["no benchmarks", '{"benchmarks": []}', /guidellm file has no stages/],
   ])("says of %s what is wrong and what it knows", (_, text, wanted) => {
     expect(problems(text)).toMatch(wanted);
+  });
+
+  // Every load generator whose single requests are read, and a table of any kind.
+  it.each([
+    "aiperf-records.jsonl",
+    "inference-perf.json",
+    "sglang-bench.jsonl",
+    "vidur-metrics.csv",
+    "azure-llm-2024.csv",
+    "mooncake.jsonl",
+  ])("says where single requests go: %s", (name) => {
+    const text = readFileSync(join("test/fixtures/traces", name), "utf8");
+    expect(problems(text)).toMatch(/requests one by one \([\w-]+\), no summary.*--requests/);
   });
 
   it("reads a document with a bound", () => {

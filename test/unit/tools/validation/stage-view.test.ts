@@ -34,6 +34,8 @@ describe("stages", () => {
     expect(page.match(/<h2/g)).toHaveLength(5);
     expect(page).toMatch(/simulated: system prompt cached[\s\S]*simulated: whole prompt cached/);
     expect(page).toContain("m &lt;i&gt;code");
+    // Both ends of what is open, apart.
+    expect(page.replaceAll(/<[^>]+>/g, "")).toMatch(/[-+][\d.]+% to [-+][\d.]+%/);
     expect(page).not.toMatch(/<script|<i>|undefined|NaN/);
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
