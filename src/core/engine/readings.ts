@@ -13,9 +13,10 @@ export function readingsOf(sources: readonly Pick<Source, "name" | "reading">[])
   return sources.flatMap(({ name, reading }) => (reading === undefined ? [] : [readingOf(name, reading)]));
 }
 
-/** A reading, and the seconds from the first row to the last. */
+/** A reading, the seconds from the first row to the last, and how often the trace is played. */
 export interface LookedAt extends Reading {
   readonly seconds: number;
+  readonly plays: number;
 }
 
 /** Reads every trace of a scenario as a run would that wants all of it. Throws INVALID_TRACE as that would. */
@@ -23,7 +24,8 @@ export function lookAtTraces(scenario: Scenario, options: SourceOptions): Looked
   return Object.entries(scenario.traffic).flatMap(([name, spec]) => {
     if (spec.kind !== "trace") return [];
     const { report, length } = lookAtTrace(name, spec, scenario, options);
-    return [{ ...readingOf(name, { file: spec.arrivals.trace, report }), seconds: toSeconds(length) }];
+    const { trace: file, repeat: plays = 1 } = spec.arrivals;
+    return [{ ...readingOf(name, { file, report }), seconds: toSeconds(length), plays }];
   });
 }
 

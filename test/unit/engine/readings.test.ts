@@ -36,7 +36,9 @@ function tried<Result>(work: () => Result): Result | string {
 
 const looked = (text: string, scenario: ReturnType<typeof base>) =>
   tried(() =>
-    lookAtTraces(scenario, { seed: "1", readTrace: () => [text] }).map(({ seconds: _, ...rest }) => rest),
+    lookAtTraces(scenario, { seed: "1", readTrace: () => [text] }).map(
+      ({ seconds: _, plays: __, ...rest }) => rest,
+    ),
   );
 const run = (text: string, scenario: ReturnType<typeof base>) =>
   tried(() => simulate(scenario, { seed: "1", readTrace: () => [text] }).reading);
@@ -109,6 +111,23 @@ test("an open loop is read no further than requests are wanted", () => {
   const scenario = base({}, { duration: "1m", drain: true });
   expect(looked(text, scenario)).toMatchObject([{ rowsYielded: 3 }]);
   expect(run(text, scenario)).toMatchObject([{ rowsYielded: 3 }]);
+});
+
+test("a trace that is played a million times is read once, open loop or closed, whatever is in it", () => {
+  for (const replay of ["open-loop", "think-time"]) {
+    for (const window of [{}, { from: "1h" }]) {
+      let opened = 0;
+      const readTrace = () => {
+        opened++;
+        return [`${GENERIC}0,9,9\n2,9,9\n3,9,9\n`];
+      };
+      const scenario = base({ repeat: 1_000_000, replay, ...window });
+      const [look] = lookAtTraces(scenario, { seed: "1", readTrace });
+      const seconds = "from" in window ? 0 : 3;
+      expect(look).toMatchObject({ plays: 1_000_000, seconds });
+      expect(opened).toBeLessThan(3);
+    }
+  }
 });
 
 test("the page tells it, outside of the data that it holds", () => {

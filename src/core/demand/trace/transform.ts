@@ -35,14 +35,22 @@ export function* transformTrace(
   const { from, to, sample = 1, rateScale = 1, repeat = 1, limit } = transform;
   const salt = stream.below(2 ** 32);
   let opened = 0;
+  let hasRows = false;
+  function* noticed(rows: Rows): Generator<TraceRow, void, undefined> {
+    for (const row of rows) {
+      hasRows = true;
+      yield row;
+    }
+  }
   const once = (): Rows => {
     const told = opened++ === 0 ? report : undefined;
     let rows = open();
     if (from !== undefined || to !== undefined) rows = inWindow(rows, from ?? (0 as Duration), to, told);
+    if (repeat > 1) rows = noticed(rows);
     if (sample < 1) rows = sampled(rows, sample, salt, stream, told);
     return rateScale === 1 ? rows : rateScaled(rows, rateScale);
   };
-  const rows = repeat === 1 ? once() : repeated(once, repeat);
+  const rows = repeat === 1 ? once() : repeated(once, repeat, () => !hasRows);
   yield* limit === undefined ? rows : limited(rows, limit);
 }
 
@@ -95,9 +103,14 @@ function* rateScaled(rows: Rows, factor: number): Generator<TraceRow, void, unde
 
 /**
  * Plays a trace `times` times. A repetition begins one mean gap after the last row of the one before it, and its
- * sessions have names of their own: "name#2" in the second.
+ * sessions have names of their own: "name#2" in the second. Where the window leaves no
+ * row, it is played once.
  */
-function* repeated(open: () => Rows, times: number): Generator<TraceRow, void, undefined> {
+function* repeated(
+  open: () => Rows,
+  times: number,
+  isEmpty: () => boolean,
+): Generator<TraceRow, void, undefined> {
   assert(Number.isSafeInteger(times) && times >= 1, "a trace is repeated a whole number of times");
   let start = 0;
   for (let turn = 1; turn <= times; turn++) {
@@ -112,6 +125,8 @@ function* repeated(open: () => Rows, times: number): Generator<TraceRow, void, u
         yield { ...moved(row, instant(start + row.at)), session };
       }
     }
+    // Nothing is nothing, however often.
+    if (isEmpty()) return;
     start += last + (count > 1 ? Math.round(last / (count - 1)) : 0);
   }
 }

@@ -44,13 +44,14 @@ function isClosedLoop({ arrivals }: TraceSource, { format }: TraceReport): boole
 /** How a source's trace is read when nothing is simulated. */
 export interface TraceLook {
   readonly report: TraceReport;
-  /** Time of the last row after the first. */
+  /** Time of the last row after the first, of the trace played once. */
   readonly length: Duration;
 }
 
 /**
  * Reads the trace of a source as a run would, with the same options and as far as one may: of an open loop no further
- * than requests are wanted. Throws INVALID_TRACE as a run would.
+ * than requests are wanted. A closed loop may want any row, as far as its sessions get ahead of their recording. Played
+ * again, a trace says nothing new: it is read once. Throws INVALID_TRACE as a run would.
  */
 export function lookAtTrace(
   name: string,
@@ -58,14 +59,14 @@ export function lookAtTrace(
   scenario: Scenario,
   options: SourceOptions,
 ): TraceLook {
-  const { report, rows } = openRows(name, spec, scenario, options);
+  const { report, rows, played } = openRows(name, spec, scenario, options);
   const isOpen = !isClosedLoop(spec, report);
   const { arrivalsUntil: until } = measuredWindow(scenario);
   const { limit } = spec.arrivals;
   const timed = isOpen ? scaled(rows, spec, options.seed) : rows;
   let length = 0;
   for (const { at } of limit === undefined ? timed : limited(timed, limit)) {
-    if (isOpen && at >= until) break;
+    if (played() > 1 || (isOpen && at >= until)) break;
     length = at;
   }
   return { report, length: length as Duration };
@@ -76,7 +77,7 @@ function openRows(
   { arrivals }: TraceSource,
   scenario: Scenario,
   { seed, readTrace: open }: SourceOptions,
-): { report: TraceReport; rows: Iterable<TraceRow> } {
+): { report: TraceReport; rows: Iterable<TraceRow>; played: () => number } {
   const { trace, from, to, sample, repeat, ...rest } = arrivals;
   if (open === undefined) {
     throw new SurgefleetError(
@@ -105,7 +106,7 @@ function openRows(
   const rows = transformTrace(read, given({ from, to, sample, repeat }), stream("sample"), report);
   // The first row settles the format.
   const first = rows.next();
-  return { report, rows: first.done === true ? [] : withFirst(first.value, rows) };
+  return { report, rows: first.done === true ? [] : withFirst(first.value, rows), played: () => opened };
 }
 
 /** Time is compressed only where the trace tells when everything comes: pauses of sessions stay what they are. */

@@ -40,9 +40,10 @@ function describe(scenario: Scenario): string {
 }
 
 function describeTrace(looked: ReturnType<typeof lookAtTraces>[number]): string {
-  const { file, format: layout, rowsYielded, seconds } = looked;
+  const { file, format: layout, rowsYielded, seconds, plays } = looked;
   const rows = `${counted(rowsYielded, "row")} over ${format.span(seconds)}`;
-  const head = `    trace ${file}: ${rows}, ${layout}\n`;
+  const often = plays === 1 ? "" : `, played ${format.count(plays)} times`;
+  const head = `    trace ${file}: ${rows}, ${layout}${often}\n`;
   return (
     head +
     readingTexts(looked)

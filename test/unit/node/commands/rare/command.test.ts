@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -48,6 +48,15 @@ async function told(words: readonly string[], tty = false, onTalk = (_text: stri
 /** The last that is written there: erase the line, and to its beginning. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what moves the cursor
 const ERASED = /\u001b\[2K\u001b\[G(\u001b\[\?\d+[hl])*$/;
+
+/** Beside Poisson calls the rows of a trace, over and over: open loop, and as sessions that wait for answers. */
+function traced(name: string, arrivals: string, rows = "0,1,100\n1,1,80\n2,1,100\n"): string {
+  const file = join(folder, `${name}.yaml`);
+  const trace = `  old: { arrivals: { trace: ${name}.csv, unit: s${arrivals} }, mix: { priority: 1 } }\n`;
+  writeFileSync(join(folder, `${name}.csv`), `timestamp,input_tokens,output_tokens\n${rows}`);
+  writeFileSync(file, readFileSync(path, "utf8") + trace);
+  return file;
+}
 const FEW = [path, "--tier", "priority", "--trials", "8"];
 
 describe("surgefleet rare", () => {
@@ -83,6 +92,28 @@ describe("surgefleet rare", () => {
       partial: false,
     });
     expect(result.window).toEqual({ warmup: 3, length: 4 });
+  });
+
+  it.each([
+    ["open", ", repeat: 1000000"],
+    ["closed", ", repeat: 1000000, replay: think-time"],
+  ])("goes with a trace, %s loop, whose attempts count, the same every time", async (name, arrivals) => {
+    const words = [traced(name, arrivals), "--tier", "priority", "--trials", "8", "--json"];
+    const [one, two] = [await told(words), await told(words)];
+    expect([one.code, one.stderr]).toEqual([0, ""]);
+    expect(two).toEqual(one);
+    const { value, trials } = JSON.parse(one.stdout);
+    expect(trials).toBe(8);
+    expect(value).toBeGreaterThan(0);
+    const alone = await told([path, ...words.slice(1)]);
+    expect(value).not.toBe(JSON.parse(alone.stdout).value);
+  });
+
+  it("refuses a trace with the place of what is wrong in it", async () => {
+    const bad = traced("bad", "", "0,1,100\n1,one,80\n");
+    const { code, stdout, stderr } = await told([bad, "--tier", "priority", "--trials", "8"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/bad\.csv:3:3 /);
   });
 
   it("tells people on a terminal how far it is, and wipes that away", async () => {

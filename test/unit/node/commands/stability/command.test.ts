@@ -49,6 +49,26 @@ describe("surgefleet stability", () => {
     expect(lines.at(-2)).toBe("calm  stable: 0 of 8 seeds stuck, 95% interval 0% to 36.9% (Clopper-Pearson)");
   });
 
+  it.each([
+    ["open", ""],
+    ["closed", ", replay: think-time"],
+  ])("goes with a trace, %s loop, the same every time, and says how it was read", async (name, replay) => {
+    writeFileSync(join(folder, `${name}.csv`), "timestamp,input_tokens,output_tokens\n0,1,100\n0.5,1,100\n");
+    const source = `arrivals: { trace: ${name}.csv, repeat: 1000000${replay} }`;
+    const text = (CALM + TRIGGER).replace(/calls: .*/, `calls: { ${source}, mix: { standard: 1 } }`);
+    const traced = file(`${name}.yaml`, text);
+    const [one, two] = [await told(traced, "--seeds", "2"), await told(traced, "--seeds", "2")];
+    expect([one.code, one.stderr]).toEqual([0, ""]);
+    expect(two).toEqual(one);
+    // Two a second, through an outage of all of them, which is what the trigger is.
+    expect(one.stdout).toMatch(/^1\/1 +recovered +\S+ +(1\.9|2)/m);
+    expect(one.stdout).toContain(`calls reads ${name}.csv, assumed: times are numbers without a unit`);
+    writeFileSync(join(folder, `${name}.csv`), "timestamp,input_tokens,output_tokens\n0,1,100\n-,1,100\n");
+    const { code, stderr } = await told(traced, "--seeds", "2");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${name}.csv:3:1 `);
+  });
+
   it("is one JSON document when asked, and takes overrides", async () => {
     const { code, stdout } = await told(calm, "--seeds", "2", "--set", "seed=9", "--json", "--check");
     const { verdict, seeds, recovered, stuckShare } = JSON.parse(stdout);
