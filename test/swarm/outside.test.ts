@@ -1,6 +1,5 @@
 // Random worlds in which calls take time outside the engine, or engines schedule a step ahead, or both, under every law.
 import { expect, test } from "vitest";
-import type { LawId } from "../support/checker/violations.js";
 import { everyLawOf } from "../support/every-law.js";
 import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear } from "../support/mode.js";
@@ -10,13 +9,6 @@ import { withFrontEnds, withStepAhead } from "../support/world-changes.js";
 const WORLDS = gear(10, 300);
 const SIZE = gear(SMALL, USUAL);
 const seen = { worlds: 0, completed: 0, preemptions: 0, steps: 0 };
-
-/**
- * Where calls are on their way for a while, what callers see is not what the server sees: laws that are judged by the
- * instants of both are judged for the server alone, where nothing is on its way (test/unit/engine/world/network.test.ts
- * has what lies between). LAW-1 is asserted in every run, from callers over the network to the server.
- */
-const OF_BOTH_SIDES: readonly LawId[] = ["CRASH", "LAW-2", "LAW-5", "LAW-6", "LAW-15"];
 
 const FAMILIES = {
   "a-step-ahead": (seed: string) => withStepAhead(randomScenario(seed, SIZE)),
@@ -30,7 +22,6 @@ for (const [name, world] of Object.entries(FAMILIES)) {
   everyLawOf(
     { name, seeds, world },
     {
-      ...(name === "a-step-ahead" ? {} : { laws: OF_BOTH_SIDES }),
       look: ({ macro, step }) => {
         seen.worlds++;
         seen.completed += macro.result?.all.latency.count ?? 0;
