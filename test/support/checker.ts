@@ -15,6 +15,7 @@ import { type Attempt, Books, type Stage } from "./checker/books.js";
 import { Capacity } from "./checker/capacity.js";
 import { Causality } from "./checker/causality.js";
 import { type Cut, Cuts } from "./checker/cuts.js";
+import { Deadlines } from "./checker/deadlines.js";
 import { EventLog, logAttempts } from "./checker/event-log.js";
 import { FleetBooks } from "./checker/fleet.js";
 import { FrontDoor } from "./checker/front-door.js";
@@ -42,6 +43,7 @@ class Checker implements EngineObserver {
   readonly #requests: Requests;
   readonly #cuts: Cuts;
   readonly #door: FrontDoor;
+  readonly #deadlines: Deadlines;
   readonly #causality: Causality;
   readonly #shedding: Shedding;
   readonly #gateway: GatewaySpies;
@@ -69,6 +71,7 @@ class Checker implements EngineObserver {
       done: (attempt, reason, generated, now) => this.#done(attempt, reason, generated, now),
     });
     this.#requests = new Requests(engine, this.found);
+    this.#deadlines = new Deadlines(engine, this.found);
     this.#totals = new Totals(engine, scenario, this.#books, this.#requests, this.found);
     this.#fleet = new FleetBooks(engine, scenario, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
@@ -247,6 +250,7 @@ class Checker implements EngineObserver {
     if (IN_SERVER.has(attempt.stage)) this.#done(attempt, end.reason, end.generated, now);
     else this.#door.ended(attempt, end.reason, now);
     this.#causality.ended(attempt, end, now);
+    this.#deadlines.ended(attempt, book, end.reason, now);
     const isWhole = attempt.stage === "leaving" && attempt.doneAs === COMPLETED;
     if (isWhole && end.reason !== COMPLETED) this.#totals.wasted(attempt);
     this.#totals.ending(attempt, book, end, now);
@@ -280,6 +284,8 @@ class Checker implements EngineObserver {
     this.#causality.finish(this.#books, this.#end);
     this.#gateway.finish(this.#engine.now);
     this.#door.finish(this.#engine.now);
+    for (const book of this.#requests.all.values())
+      for (const attempt of book.live) this.#deadlines.finish(attempt, book, this.#engine.now);
     if (result === undefined) return;
     this.#totals.finish(result);
     this.#fleet.finish(result);

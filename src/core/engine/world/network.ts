@@ -58,6 +58,8 @@ interface Transit {
   pool: number;
   wayIn: Duration;
   wayOut: Duration;
+  /** Whether its caller's clocks run from when it was sent, and not from when it is let in: a refusal takes time, too. */
+  isFar: boolean;
   /** What is sent, while it is on its way in. */
   readonly call: Call;
   /** Of the server. */
@@ -144,13 +146,14 @@ export class Network implements Calls, Answers {
     transit.wayOut = frontEnd?.wayOut() ?? NO_TIME;
     transit.hasFirstToken = false;
     transit.handle = NO_HANDLE;
+    transit.isFar = transit.wayIn > 0 || transit.wayOut > 0;
+    if (transit.isFar) this.#told.queued(reference, now);
     if (transit.wayIn === 0) this.#pass(transit, call, now);
     else {
       Object.assign(transit.call, call);
       this.#moveOutside(transit, Place.onWayIn);
       this.#onWayIn++;
       transit.event = this.#schedule(after(now, transit.wayIn), NetworkEvent.received, reference);
-      this.#told.queued(reference, now);
     }
     return reference + transit.serial * REFERENCES;
   }
@@ -198,8 +201,7 @@ export class Network implements Calls, Answers {
   }
 
   queued(reference: number, now: Instant): void {
-    // Of what was on its way in the caller's clocks have run since then.
-    if (this.#transits[reference]!.wayIn === 0) this.#told.queued(reference, now);
+    if (!this.#transits[reference]!.isFar) this.#told.queued(reference, now);
   }
 
   started(reference: number, served: Served, cachedTokens: number, now: Instant): void {
@@ -310,6 +312,7 @@ function newTransit(): Transit {
     pool: NONE,
     wayIn: NO_TIME,
     wayOut: NO_TIME,
+    isFar: false,
     call: emptyCall(),
     handle: NO_HANDLE,
     event: NO_EVENT,

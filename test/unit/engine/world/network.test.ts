@@ -111,6 +111,21 @@ describe("the clocks of callers run from when they send", () => {
     expect([wastedPrefillTokens, wastedDecodeTokens, outputTokens]).toEqual([10, 1, 0]);
   });
 
+  it("is not let off by a refusal that is on its way out", () => {
+    const changes = withFrontEnd(
+      { traffic: { client: { preset: "none", timeout: "1s" } } },
+      { prompt: "0s", token: "3s" },
+    );
+    expect(
+      lives(
+        play(
+          [0, 0].map((at) => ({ at, output: 4 })),
+          changes,
+        ),
+      ),
+    ).toEqual(["1: timed_out client_timeout, 0 (0) to 1", "2: timed_out client_timeout, 0 to 1"]);
+  });
+
   it("patience too, and hedges", () => {
     const impatient = withFrontEnd({ traffic: { patience: 4 } });
     expect(lives(play([{ at: 0, output: 4 }], impatient))).toEqual(["1: cancelled caller_gone, 0 (2) to 4"]);
