@@ -58,7 +58,7 @@ interface Transit {
   pool: number;
   wayIn: Duration;
   wayOut: Duration;
-  /** Whether its caller's clocks run from when it was sent, and not from when it is let in: a refusal takes time, too. */
+  /** Whether its caller's clocks run from when it was sent, not from when it is let in: a refusal takes time, too. */
   isFar: boolean;
   /** What is sent, while it is on its way in. */
   readonly call: Call;
