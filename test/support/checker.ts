@@ -2,6 +2,7 @@
 // each law demands is in checker/, one file per subject; this file deals the events out and drives the run.
 
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../src/core/api/observer.js";
+import { NONE } from "../../src/core/base/none.js";
 import { REASONS } from "../../src/core/base/outcome.js";
 import type { Instant } from "../../src/core/base/units.js";
 import { Engine } from "../../src/core/engine/engine.js";
@@ -10,18 +11,29 @@ import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import type { Seams } from "../../src/core/engine/world/seams.js";
 import type { RunResult } from "../../src/core/results/shape/result.js";
 import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
-import { type Attempt, Books } from "./checker/books.js";
+import { type Attempt, Books, type Stage } from "./checker/books.js";
 import { Capacity } from "./checker/capacity.js";
 import { Causality } from "./checker/causality.js";
-import { Cuts } from "./checker/cuts.js";
+import { type Cut, Cuts } from "./checker/cuts.js";
+import { Deadlines } from "./checker/deadlines.js";
 import { EventLog, logAttempts } from "./checker/event-log.js";
 import { FleetBooks } from "./checker/fleet.js";
+import { FrontDoor } from "./checker/front-door.js";
 import { GatewaySpies } from "./checker/gateway-spies.js";
 import { Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
 import { Totals } from "./checker/totals.js";
 import { type LawId, type Violation, Violations } from "./checker/violations.js";
 import { readRandomTrace } from "./random-trace.js";
+
+const COMPLETED = 0;
+/** Where the server has not done with an attempt. */
+const IN_SERVER: ReadonlySet<Stage> = new Set(["arrived", "queued", "running"]);
+
+const settlementOf = (isWhole: boolean, cut: Cut | undefined) => {
+  const unfinished = (cut?.generated ?? 0) > 0 ? "cut" : "shed";
+  return isWhole ? "completed" : unfinished;
+};
 
 class Checker implements EngineObserver {
   readonly log = new EventLog();
@@ -30,6 +42,8 @@ class Checker implements EngineObserver {
   readonly #books: Books;
   readonly #requests: Requests;
   readonly #cuts: Cuts;
+  readonly #door: FrontDoor;
+  readonly #deadlines: Deadlines;
   readonly #causality: Causality;
   readonly #shedding: Shedding;
   readonly #gateway: GatewaySpies;
@@ -52,7 +66,12 @@ class Checker implements EngineObserver {
     this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
     this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
     this.#cuts = new Cuts(engine);
+    this.#door = new FrontDoor(engine, scenario, this.#books, this.found, {
+      begins: (attempt, now) => this.#begins(attempt, now),
+      done: (attempt, reason, generated, now) => this.#done(attempt, reason, generated, now),
+    });
     this.#requests = new Requests(engine, this.found);
+    this.#deadlines = new Deadlines(engine, this.found);
     this.#totals = new Totals(engine, scenario, this.#books, this.#requests, this.found);
     this.#fleet = new FleetBooks(engine, scenario, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
@@ -139,10 +158,7 @@ class Checker implements EngineObserver {
         () => `request ${attempt.request} is served where nothing says so`,
       );
     }
-    // A refusal on arrival, or a caller that leaves work running, changes nothing in the pool.
-    const isOutside = event === "ended" && (attempt.stage === "arrived" || attempt.stage === "away");
-    const isTold = event !== "preempted" && event !== "abandoned" && event !== "gave_up" && !isOutside;
-    if (isTold) this.#shedding.moved(attempt.pool);
+    if (event === "queued" || event === "started") this.#shedding.moved(attempt.pool);
     switch (event) {
       case "queued":
         this.#causality.queued(attempt, now);
@@ -157,7 +173,9 @@ class Checker implements EngineObserver {
         this.#started(attempt, now);
         return;
       case "first_token":
+        if (!this.#door.isFar) this.#begins(attempt, now);
         this.#causality.firstToken(attempt, now);
+        this.#door.told(attempt, now);
         this.#totals.firstToken(attempt, now);
         attempt.firstTokenAt = now;
         this.#requests.answered(attempt, this.#requests.of(attempt.slot));
@@ -195,18 +213,49 @@ class Checker implements EngineObserver {
     this.#shedding.startingOn(attempt, attempt.replica, now);
   }
 
+  #begins(attempt: Attempt, now: number): void {
+    this.#hasMoved = true;
+    this.#shedding.moved(attempt.pool);
+    this.#causality.begins(attempt, now);
+    attempt.beganAt = now;
+  }
+
+  /** The server is done with an attempt: what it does for its caller comes with that, or later. */
+  #done(attempt: Attempt, reason: number, generated: number, now: number): void {
+    const { stage, isAbandoned } = attempt;
+    this.#hasMoved = true;
+    // A refusal on arrival changes nothing in the pool.
+    if (stage !== "arrived") this.#shedding.moved(attempt.pool);
+    const cut = this.#cuts.take(attempt.inside);
+    const isWhole = stage === "running" && cut === undefined;
+    if (isAbandoned) this.#gateway.leaving(attempt, settlementOf(isWhole, cut), now);
+    else {
+      this.#causality.done(attempt, reason, now);
+      this.#shedding.ending(attempt, reason, now);
+      this.#gateway.ending(attempt, reason, generated, isWhole, now);
+    }
+    const prefilled = isWhole ? attempt.inputTokens - attempt.cachedTokens : (cut?.prefilled ?? 0);
+    const ofWork = isWhole ? attempt.outputTokens : (cut?.generated ?? 0);
+    attempt.done = { prefilled, generated: isAbandoned ? ofWork : generated };
+    attempt.doneAs = isAbandoned ? (isWhole ? COMPLETED : NONE) : reason;
+    attempt.doneAt = now;
+    this.#totals.done(attempt, attempt.doneAs === COMPLETED, now);
+    this.#shedding.over(attempt, attempt.done.generated, now);
+    this.#books.end(attempt);
+  }
+
   #ended(attempt: Attempt, now: number, end: AttemptEnd): void {
     const book = this.#requests.of(attempt.slot);
+    // What its caller calls off, or where nothing lies between: the server is done with it at this very instant.
+    if (IN_SERVER.has(attempt.stage)) this.#done(attempt, end.reason, end.generated, now);
+    else this.#door.ended(attempt, end.reason, now);
     this.#causality.ended(attempt, end, now);
-    this.#shedding.ending(attempt, end.reason, now);
-    const cut = this.#cuts.take(attempt.inside);
-    const isWhole = attempt.stage === "running" && cut === undefined;
-    this.#gateway.ending(attempt, end, isWhole, now);
-    const prefilled = isWhole ? attempt.inputTokens - attempt.cachedTokens : (cut?.prefilled ?? 0);
-    this.#totals.ending(attempt, book, end, prefilled, now);
-    this.#shedding.over(attempt, end.generated, now);
+    this.#deadlines.ended(attempt, book, end.reason, now);
+    const isWhole = attempt.stage === "leaving" && attempt.doneAs === COMPLETED;
+    if (isWhole && end.reason !== COMPLETED) this.#totals.wasted(attempt);
+    this.#totals.ending(attempt, book, end, now);
     const goesOnElsewhere = this.#requests.ended(attempt, book, end.reason, now);
-    this.#books.end(attempt);
+    attempt.stage = "resting";
     attempt.reason = end.reason;
     attempt.endedAt = now;
     if (end.retryIn !== undefined) attempt.retryAt = now + end.retryIn;
@@ -214,14 +263,9 @@ class Checker implements EngineObserver {
   }
 
   #left(attempt: Attempt, now: number): void {
-    const cut = this.#cuts.take(attempt.inside);
+    if (IN_SERVER.has(attempt.stage)) this.#done(attempt, NONE, 0, now);
     this.#causality.left(attempt, now);
-    const unfinished = (cut?.generated ?? 0) > 0 ? "cut" : "shed";
-    const isWhole = attempt.stage === "running" && cut === undefined;
-    this.#gateway.leaving(attempt, isWhole ? "completed" : unfinished, now);
-    this.#totals.leaving(attempt, cut, now);
-    this.#shedding.over(attempt, isWhole ? attempt.outputTokens : (cut?.generated ?? 0), now);
-    this.#books.end(attempt);
+    if (attempt.doneAs === COMPLETED) this.#totals.wasted(attempt);
     attempt.stage = "gone";
   }
 
@@ -239,6 +283,9 @@ class Checker implements EngineObserver {
   finish(result: RunResult | undefined): void {
     this.#causality.finish(this.#books, this.#end);
     this.#gateway.finish(this.#engine.now);
+    this.#door.finish(this.#engine.now);
+    for (const book of this.#requests.all.values())
+      for (const attempt of book.live) this.#deadlines.finish(attempt, book, this.#engine.now);
     if (result === undefined) return;
     this.#totals.finish(result);
     this.#fleet.finish(result);

@@ -1,37 +1,38 @@
-// Random worlds in which calls take time outside the engine, or engines schedule a step ahead, or both, under every law.
+// Random worlds under every law in which calls take time outside the engine, engines schedule a step ahead, the host
+// keeps what preempted sequences had, and models are laid out over GPUs: each alone, and everything at once, with callers
+// in a hurry and quotas by the calendar. Each of these features is counted where it does something.
 import { expect, test } from "vitest";
-import type { LawId } from "../support/checker/violations.js";
+import { EngineBites } from "../support/engine-bites.js";
+import { withEngines, withEverything, withOffload, withParallel } from "../support/engine-worlds.js";
 import { everyLawOf } from "../support/every-law.js";
 import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { randomScenario, SMALL, USUAL } from "../support/random-scenario.js";
-import { withFrontEnds, withStepAhead } from "../support/world-changes.js";
+import { withFrontEnds, withShortMemory, withStepAhead } from "../support/world-changes.js";
 
-const WORLDS = gear(10, 300);
+const WORLDS = gear(6, 300);
 const SIZE = gear(SMALL, USUAL);
 const seen = { worlds: 0, completed: 0, preemptions: 0, steps: 0 };
-
-/**
- * Where calls are on their way for a while, what callers see is not what the server sees: laws that are judged by the
- * instants of both are judged for the server alone, where nothing is on its way (test/unit/engine/world/network.test.ts
- * has what lies between). LAW-1 is asserted in every run, from callers over the network to the server.
- */
-const OF_BOTH_SIDES: readonly LawId[] = ["CRASH", "LAW-2", "LAW-5", "LAW-6", "LAW-15"];
 
 const FAMILIES = {
   "a-step-ahead": (seed: string) => withStepAhead(randomScenario(seed, SIZE)),
   "front-ends": (seed: string) => withFrontEnds(randomScenario(seed, SIZE), seed),
-  "a-step-ahead-and-front-ends": (seed: string) =>
-    withStepAhead(withFrontEnds(randomScenario(seed, SIZE), seed)),
+  engines: (seed: string) => withEngines(randomScenario(seed, SIZE), seed),
+  offload: (seed: string) => withOffload(withShortMemory(randomScenario(seed, SIZE)), seed),
+  "ahead-with-offload": (seed: string) => withStepAhead(withOffload(randomScenario(seed, SIZE), seed)),
+  parallel: (seed: string) => withParallel(randomScenario(seed, SIZE), seed),
+  everything: (seed: string) => withEverything(seed, SIZE),
 };
+const bites = new EngineBites();
 
 for (const [name, world] of Object.entries(FAMILIES)) {
   const seeds = Array.from({ length: WORLDS }, (_, index) => `${name}-${index}`);
   everyLawOf(
     { name, seeds, world },
     {
-      ...(name === "a-step-ahead" ? {} : { laws: OF_BOTH_SIDES }),
+      watch: bites.watch,
       look: ({ macro, step }) => {
+        bites.finish(macro.result);
         seen.worlds++;
         seen.completed += macro.result?.all.latency.count ?? 0;
         for (const pool of macro.result?.pools ?? []) seen.preemptions += pool.preemptions;
@@ -42,8 +43,13 @@ for (const [name, world] of Object.entries(FAMILIES)) {
 }
 
 test.runIf(ONE_WORLD === undefined)("the worlds serve, in steps, and lose memory", () => {
-  expect(seen.worlds).toBe(3 * WORLDS);
-  expectEnough(seen.completed, 30 * WORLDS);
-  expectEnough(seen.steps, 100 * WORLDS);
-  expectEnough(seen.preemptions, WORLDS / 10);
+  expect(seen.worlds).toBe(Object.keys(FAMILIES).length * WORLDS);
+  expectEnough(seen.completed, 10 * seen.worlds);
+  expectEnough(seen.steps, 30 * seen.worlds);
+  expectEnough(seen.preemptions, seen.worlds / 10);
+});
+
+test.runIf(ONE_WORLD === undefined)("each feature does something in some of the worlds", () => {
+  const tooFew = [...bites.worlds].filter(([, worlds]) => worlds < gear(1, 15));
+  expect(Object.fromEntries(tooFew)).toEqual({});
 });

@@ -7,9 +7,13 @@ import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Occupancy } from "../../../src/core/server/gateway/policies/policy.js";
 import { BatchingReplica } from "../../../src/core/server/replica/batching/batching-replica.js";
 import type { Replica } from "../../../src/core/server/replica/replica.js";
+import type { Cut } from "./cuts.js";
 
-/** "away": its caller's side of an attempt that goes on without it. */
-export type Stage = "arrived" | "queued" | "running" | "away" | "resting" | "gone";
+/**
+ * "arrived": sent, and not let in so far. "leaving": the server is done with it, and its caller does not know. "away":
+ * its caller's side of an attempt that goes on without it.
+ */
+export type Stage = "arrived" | "queued" | "running" | "leaving" | "away" | "resting" | "gone";
 
 export interface Attempt {
   readonly slot: number;
@@ -32,7 +36,10 @@ export interface Attempt {
   /** As the arrival tells it, until a replica has found more. */
   cachedTokens: number;
   outputTokens: number;
+  /** By its caller's clock: when it was sent. */
   readonly arrivedAt: number;
+  /** When the server got it, which may be later. */
+  receivedAt: number;
   stage: Stage;
   /** Whether its caller has gone, so that its tokens are not reported. */
   isAbandoned: boolean;
@@ -44,7 +51,16 @@ export interface Attempt {
   /** Infinity for what has not happened. */
   queuedAt: number;
   startedAt: number;
+  /** When the server had its first token, as far as that is told, and when its caller had it. */
+  beganAt: number;
   firstTokenAt: number;
+  /** How long its answers are on their way out, once one has come. */
+  wayOut: number | undefined;
+  /** Why the server was done with it, and when; -1 for an attempt without a caller that did not complete. */
+  doneAs: number;
+  doneAt: number;
+  /** What it had done by then. */
+  done: Cut;
   /** Slot of the instance, -1 for none. */
   replica: number;
   /** Why it ended, and when. */
@@ -102,6 +118,7 @@ export class Books {
       cachedTokens: requests.knownCachedTokens(slot),
       outputTokens: this.#mostOutput(slot, path?.pool),
       arrivedAt: now,
+      receivedAt: Number.POSITIVE_INFINITY,
       stage: "arrived",
       isAbandoned: false,
       isLost: false,
@@ -109,7 +126,12 @@ export class Books {
       startTicket: 0,
       queuedAt: Number.POSITIVE_INFINITY,
       startedAt: Number.POSITIVE_INFINITY,
+      beganAt: Number.POSITIVE_INFINITY,
       firstTokenAt: Number.POSITIVE_INFINITY,
+      wayOut: undefined,
+      doneAs: -1,
+      doneAt: Number.POSITIVE_INFINITY,
+      done: { prefilled: 0, generated: 0 },
       replica: -1,
       reason: 0,
       endedAt: Number.POSITIVE_INFINITY,
@@ -188,7 +210,7 @@ export class Books {
   end(attempt: Attempt): void {
     if (attempt.stage === "queued") this.#leaveQueue(attempt);
     if (attempt.stage === "running") this.pools[attempt.pool]!.running.delete(attempt);
-    attempt.stage = "resting";
+    attempt.stage = "leaving";
   }
 
   /** Preempted attempts of a replica, asked of the replica itself: no event says when they get their memory back. */

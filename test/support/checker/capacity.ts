@@ -61,7 +61,7 @@ export class Capacity {
     if (inside.length >= slots || attempt.rank > rankLimit) return false;
     const most = this.#mostPrefilling[instances.poolOf(replica)]!;
     const isAhead = (other: Attempt) =>
-      other.firstTokenAt === Number.POSITIVE_INFINITY || this.#books.mayBeLost(other, now);
+      other.beganAt === Number.POSITIVE_INFINITY || this.#books.mayBeLost(other, now);
     if (inside.filter(isAhead).length >= most) return false;
     if (inside.some((other) => this.#books.mayBeLost(other, now))) return false;
     return this.#memory.hasRoom(replica, inside, attempt, now);
@@ -75,7 +75,7 @@ export class Capacity {
         const inside = this.#inside.get(attempt.replica);
         if (inside === undefined) this.#inside.set(attempt.replica, [attempt]);
         else inside.push(attempt);
-        const isPrefilling = attempt.firstTokenAt === Number.POSITIVE_INFINITY && attempt.lostAfter < 0;
+        const isPrefilling = attempt.beganAt === Number.POSITIVE_INFINITY && attempt.lostAfter < 0;
         if (!isPrefilling || attempt.isAbandoned || attempt.isLost) continue;
         this.#prefilling.set(attempt.replica, (this.#prefilling.get(attempt.replica) ?? 0) + 1);
       }

@@ -18,6 +18,9 @@ const REFUSED_AT_ONCE = new Set([
   "prompt_tokens",
   "uncached_prompt_tokens",
   "generated_tokens",
+  "ramp",
+  "concurrency",
+  "quota",
   "tier_not_offered",
   "unknown_model",
   "context_length",
@@ -44,6 +47,8 @@ export class Causality {
   readonly #hasFaults: boolean;
   /** What causes are answered with, by the scenario's provider. */
   readonly #answers: AnswerTable;
+  /** Whether attempts are on their way for a while. */
+  readonly #isFar: boolean;
   #now = 0;
   /** The last instant in which something has happened that comes after all completions, and so after faults, too. */
   #actedAt = Number.NEGATIVE_INFINITY;
@@ -51,6 +56,7 @@ export class Causality {
   constructor(engine: Engine, scenario: Scenario, found: Violations) {
     this.#engine = engine;
     this.#found = found;
+    this.#isFar = engine.network !== undefined;
     this.#hasFaults = Object.keys(scenario.faults).length > 0;
     const { provider, paths } = scenario;
     const tiers = Object.values(paths).map(({ serviceTier }) => serviceTier);
@@ -107,7 +113,8 @@ export class Causality {
       now,
       () => `joined the queue when it was ${attempt.stage}`,
     );
-    this.#expect(attempt.arrivedAt === now, attempt, now, "joined the queue at another time than it arrived");
+    const isAtOnce = attempt.receivedAt === now;
+    this.#expect(isAtOnce, attempt, now, "joined the queue at another time than it came in");
     this.#expect(!this.#isOut(attempt.pool, now), attempt, now, "joined the queue of a pool that is down");
   }
 
@@ -116,8 +123,9 @@ export class Causality {
     this.#expect(!this.#isDown(attempt.pool, now), attempt, now, "started in a pool that is down");
   }
 
-  firstToken(attempt: Attempt, now: number): void {
-    const isFirst = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
+  /** The server has its first token. */
+  begins(attempt: Attempt, now: number): void {
+    const isFirst = attempt.beganAt === Number.POSITIVE_INFINITY;
     this.#expect(
       attempt.stage === "running",
       attempt,
@@ -134,6 +142,13 @@ export class Causality {
     );
   }
 
+  /** Its caller has it. */
+  firstToken(attempt: Attempt, now: number): void {
+    const isFirst = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
+    this.#expect(isFirst, attempt, now, "had a first token twice");
+    this.#expect(attempt.beganAt <= now, attempt, now, "had a first token that the server had not made");
+  }
+
   preempted(attempt: Attempt, now: number): void {
     this.#actedAt = now;
     this.#expect(
@@ -145,20 +160,25 @@ export class Causality {
     this.#expect(!this.#isOut(attempt.pool, now), attempt, now, "lost its memory in a pool that is down");
   }
 
-  ended(attempt: Attempt, end: AttemptEnd, now: number): void {
-    const { name } = REASONS[end.reason]!;
+  /** The server is done with it, or what its caller has called off ends there. */
+  done(attempt: Attempt, reason: number, now: number): void {
+    const { name } = REASONS[reason]!;
     const { stage } = attempt;
     if (!AT_A_BOUNDARY.has(name)) this.#actedAt = now;
-    const isAway = stage === "away" && GIVEN_UP.has(name);
-    const isAlive = stage === "arrived" || stage === "queued" || stage === "running" || isAway;
-    this.#expect(isAlive, attempt, now, () => `ended (${name}) when it was ${stage}`);
-    if (end.reason === COMPLETED) this.#completed(attempt, end, now);
+    const isAlive = stage === "arrived" || stage === "queued" || stage === "running";
+    this.#expect(isAlive, attempt, now, () => `was answered (${name}) when it was ${stage}`);
+    if (reason === COMPLETED) {
+      this.#expect(attempt.beganAt <= now, attempt, now, "completed before its first token");
+      this.#expect(!this.#isDown(attempt.pool, now), attempt, now, "completed in a pool that is down");
+    }
+    // What its own client finds too long is never sent.
+    const cameAt = Math.min(attempt.receivedAt, now === attempt.arrivedAt ? now : Number.POSITIVE_INFINITY);
     if (REFUSED_AT_ONCE.has(name)) {
-      const isAtOnce = stage === "arrived" && attempt.arrivedAt === now;
+      const isAtOnce = stage === "arrived" && cameAt === now;
       this.#expect(isAtOnce, attempt, now, () => `was refused (${name}) after it had been let in`);
     }
     if (name === "overloaded_capacity") {
-      const hasNotWaited = stage !== "running" && attempt.arrivedAt === now;
+      const hasNotWaited = stage !== "running" && cameAt === now;
       this.#expect(hasNotWaited, attempt, now, "was refused by a full queue after it had waited in it");
     }
     if (FROM_THE_QUEUE.has(name)) {
@@ -171,25 +191,38 @@ export class Causality {
         () => `ended (${name}) though it did not wait`,
       );
     }
-    if (name === "client_timeout") {
-      const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
-      this.#expect(isSilent, attempt, now, "was given up after its first token");
-    }
+    if (name === "evicted") this.#expect(stage === "running", attempt, now, "was evicted and did not run");
     if (name === "outage") {
       const isBroken = this.#isOut(attempt.pool, now) || this.#isBroken(attempt, now);
       this.#expect(isBroken, attempt, now, "ended by no outage");
     }
+  }
+
+  /** Its caller knows. */
+  ended(attempt: Attempt, end: AttemptEnd, now: number): void {
+    const { name } = REASONS[end.reason]!;
+    const { stage } = attempt;
+    if (!AT_A_BOUNDARY.has(name)) this.#actedAt = now;
+    const isAlive = stage === "leaving" || (stage === "away" && GIVEN_UP.has(name));
+    this.#expect(isAlive, attempt, now, () => `ended (${name}) when it was ${stage}`);
+    if (end.reason === COMPLETED) this.#completed(attempt, end, now);
+    if (name === "client_timeout") {
+      const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
+      this.#expect(isSilent, attempt, now, "was given up after its first token");
+    }
     const hasSpoken = attempt.firstTokenAt <= now;
-    if (name === "evicted") this.#expect(stage === "running", attempt, now, "was evicted and did not run");
-    // Of an attempt that lost against another one of the same microsecond nothing is sent at all.
-    const mostUnsent = attempt.isLost ? attempt.outputTokens : 0;
+    // Of an attempt that lost against another one of the same microsecond nothing is sent at all; and what is called off
+    // while its first token is on its way out has generated it.
+    const isUnderWay = attempt.isLost || (stage === "leaving" && attempt.beganAt <= now);
+    const mostUnsent = isUnderWay ? attempt.outputTokens : 0;
     this.#expect(
       hasSpoken ? end.generated >= 1 && end.generated <= attempt.outputTokens : end.generated <= mostUnsent,
       attempt,
       now,
       () => `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,
     );
-    const isCut = AT_A_BOUNDARY.has(name) || end.generated < attempt.outputTokens;
+    const isWhole = attempt.doneAs === COMPLETED;
+    const isCut = AT_A_BOUNDARY.has(name) || isWhole || end.generated < attempt.outputTokens;
     this.#expect(isCut, attempt, now, () => `ended (${name}) with its whole answer`);
     const status = hasSpoken ? 200 : this.#answers.of(end.reason, attempt.tier).status;
     this.#expect(end.status === status, attempt, now, () => `ended (${name}) with status ${end.status}`);
@@ -200,31 +233,30 @@ export class Causality {
   }
 
   /** Its instance is lost, at a stated time or by a fault; or an incident fails it on arrival. */
-  #isBroken({ stage, pool, replica, arrivedAt }: Attempt, now: number): boolean {
+  #isBroken({ stage, pool, replica, receivedAt }: Attempt, now: number): boolean {
     const { fleet, gateway } = this.#engine.service.parts;
-    if (stage === "arrived") return arrivedAt === now && gateway.isTroubled(pool);
+    if (stage === "arrived") return receivedAt === now && gateway.isTroubled(pool);
     if (stage !== "running" || fleet.instances.isUp(replica)) return false;
     return this.#hasFaults || this.#losses.some((loss) => loss.pool === pool && loss.from === now);
   }
 
   #completed(attempt: Attempt, end: AttemptEnd, now: number): void {
-    this.#expect(attempt.firstTokenAt <= now, attempt, now, "completed before its first token");
+    this.#expect(attempt.firstTokenAt <= now, attempt, now, "completed before its caller had a first token");
     this.#expect(end.generated === attempt.outputTokens, attempt, now, "completed with tokens missing");
     this.#expect(end.retryIn === undefined, attempt, now, "comes back although it was served");
-    this.#expect(!this.#isDown(attempt.pool, now), attempt, now, "completed in a pool that is down");
   }
 
   abandoned(attempt: Attempt, now: number): void {
     this.#actedAt = now;
     const { stage, isAbandoned } = attempt;
-    const isInside = stage === "queued" || stage === "running";
-    this.#expect(isInside && !isAbandoned, attempt, now, () => `was abandoned when it was ${stage}`);
+    const isUnderWay = stage === "queued" || stage === "running" || (this.#isFar && stage !== "away");
+    this.#expect(isUnderWay && !isAbandoned, attempt, now, () => `was abandoned when it was ${stage}`);
     // Whether that may be after its first token is for its end to say, which tells which time was over.
   }
 
   left(attempt: Attempt, now: number): void {
-    const isInside = attempt.stage === "queued" || attempt.stage === "running";
-    this.#expect(isInside && attempt.isAbandoned, attempt, now, () => `left when it was ${attempt.stage}`);
+    const isDone = attempt.stage === "leaving";
+    this.#expect(isDone && attempt.isAbandoned, attempt, now, () => `left when it was ${attempt.stage}`);
   }
 
   gaveUp(attempt: Attempt, now: number): void {

@@ -1,6 +1,5 @@
 // LAW-6, LAW-7 and LAW-10, seen from the side of policies and concurrency limits: what they are shown and what they are
 // told. The spies sit on these objects themselves and pass everything on unchanged.
-import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -190,19 +189,20 @@ export class GatewaySpies {
   }
 
   /** Called before the books move it: an admitted attempt has been settled by now, once, and no other attempt. */
-  ending(attempt: Attempt, end: AttemptEnd, isWhole: boolean, now: number): void {
-    const { name } = REASONS[end.reason]!;
+  ending(attempt: Attempt, reason: number, generated: number, isWhole: boolean, now: number): void {
+    const { name } = REASONS[reason]!;
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
     const isCut = name.endsWith("_timeout") ? name !== "queue_timeout" : name === "hedge_lost";
-    const ending = isCut || end.generated > 0 ? "cut" : "shed";
+    const ending = isCut || generated > 0 ? "cut" : "shed";
     const kind = isWhole ? "completed" : ending;
     this.#settled(attempt, wasLetIn, kind, `ended (${name})`, now);
-    this.#stayed(attempt, kind, end.generated, now);
+    this.#stayed(attempt, kind, generated, now);
   }
 
   /** Likewise for an attempt without a caller; `kind` is what it did in the end. */
   leaving(attempt: Attempt, kind: string, now: number): void {
-    this.#settled(attempt, true, kind, "left", now);
+    const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
+    this.#settled(attempt, wasLetIn, kind, "left", now);
     this.#stayed(attempt, kind, undefined, now);
   }
 
@@ -221,7 +221,7 @@ export class GatewaySpies {
   #stayed(attempt: Attempt, kind: string, generated: number | undefined, now: number): void {
     const [first, ...more] = this.#stays.splice(0);
     const isTold = attempt.stage === "running" && this.#learns(attempt.pool);
-    const { startedAt, firstTokenAt, isAbandoned, isLost } = attempt;
+    const { startedAt, beganAt, isAbandoned, isLost } = attempt;
     const isRight = !isTold
       ? first === undefined
       : first !== undefined &&
@@ -229,7 +229,7 @@ export class GatewaySpies {
         first.inside === this.#othersOf(attempt) &&
         first.stay.startedAt === startedAt &&
         // The first token of an attempt whose caller has gone is told to no one outside.
-        (isAbandoned || isLost || first.stay.firstTokenAt === firstTokenAt) &&
+        (isAbandoned || isLost || first.stay.firstTokenAt === beganAt) &&
         first.stay.leftAt === now &&
         first.stay.settlement === kind &&
         (generated === undefined || first.stay.outputTokens === generated);

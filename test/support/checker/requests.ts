@@ -77,7 +77,7 @@ export class Requests {
     const { requests, demand } = this.#engine;
     const source = requests.source(hedge.slot);
     const { hedgeAfter } = demand.callers[source]!.clients.of(requests.account(hedge.slot));
-    const isDue = hedgeAfter !== undefined && first!.queuedAt + hedgeAfter === hedge.arrivedAt;
+    const isDue = hedgeAfter !== undefined && first!.arrivedAt + hedgeAfter === hedge.arrivedAt;
     this.#expect(book.live.size === 1, "LAW-3", book, hedge.arrivedAt, "had three attempts at a time");
     this.#expect(isDue, "LAW-3", book, hedge.arrivedAt, "was hedged when its client had not said so");
     const isSilent = first!.firstTokenAt === Number.POSITIVE_INFINITY;

@@ -14,15 +14,15 @@ import type { SliceResult, TierResult } from "../../../src/core/results/metrics/
 import type { RunResult } from "../../../src/core/results/shape/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import { AccountTotals } from "./account-totals.js";
-import type { Attempt, Books } from "./books.js";
-import type { Cut } from "./cuts.js";
+import type { Attempt, Books, Stage } from "./books.js";
 import type { RequestBook, Requests } from "./requests.js";
 import { addTo, count, isClose, SliceTotals } from "./slice-totals.js";
 import type { Violations } from "./violations.js";
 
 const COMPLETED = 0;
 
-const NOTHING: Cut = { prefilled: 0, generated: 0 };
+/** Where an attempt is that has not ended for its caller. */
+const UNDER_WAY: ReadonlySet<Stage> = new Set(["arrived", "queued", "running", "leaving"]);
 
 /** Time that requests spent waiting and running in one pool, clipped to the window, in microseconds. */
 class PoolTotals {
@@ -51,6 +51,7 @@ export class Totals {
   /** By tier; empty where some have none. */
   readonly #prices: readonly Price[];
   readonly #fairness: AccountTotals;
+  readonly #hasOffload: ReadonlySet<string>;
   #isOpen = false;
   #isClosed = false;
 
@@ -68,6 +69,9 @@ export class Totals {
     this.#objectives = Object.values(scenario.paths).map(({ objective }) => objective);
     const prices = Object.values(scenario.paths).map(({ price }) => price);
     this.#prices = prices.every((price) => price !== undefined) ? prices : [];
+    const pools = Object.entries(scenario.pools);
+    const offloading = pools.filter(([, { replica }]) => "kvOffload" in replica && replica.kvOffload);
+    this.#hasOffload = new Set(offloading.map(([name]) => name));
     this.#fairness = new AccountTotals(this.#names.length);
   }
 
@@ -153,7 +157,7 @@ export class Totals {
 
   starting(attempt: Attempt, now: number): void {
     if (!this.#isMeasured(attempt.arrivedAt)) return;
-    for (const slice of this.#slicesOf(attempt)) addTo(slice.queueWait, now - attempt.arrivedAt);
+    for (const slice of this.#slicesOf(attempt)) addTo(slice.queueWait, now - attempt.receivedAt);
   }
 
   firstToken(attempt: Attempt, now: number): void {
@@ -167,7 +171,7 @@ export class Totals {
     const tokens = attempt.inputTokens + this.#generated(attempt, now);
     pool.preemptions++;
     pool.recomputed += tokens;
-    if (attempt.lostAfter < 0 && attempt.firstTokenAt <= now) pool.recomputedAtLeast += tokens;
+    if (attempt.lostAfter < 0 && attempt.beganAt <= now) pool.recomputedAtLeast += tokens;
   }
 
   /** A replica may find more of the prompt than was known of, but never all that was not known. */
@@ -182,15 +186,13 @@ export class Totals {
     return at >= this.#from && at < this.#to;
   }
 
-  /** An attempt without a caller has left. Called before the books move it. */
-  leaving(attempt: Attempt, cut: Cut | undefined, now: number): void {
+  /**
+   * The server is done with an attempt. Called before the books move it. Whether what completes was for nothing is for
+   * its caller to say.
+   */
+  done(attempt: Attempt, isCompleted: boolean, now: number): void {
     this.#addTimes(attempt, now);
-    const all = { prefilled: attempt.inputTokens - attempt.cachedTokens, generated: attempt.outputTokens };
-    const done = cut ?? (attempt.stage === "running" ? all : NOTHING);
-    this.#addTokens(attempt, done, true);
-  }
-
-  #addTokens(attempt: Attempt, { prefilled, generated }: Cut, isWasted: boolean): void {
+    const { prefilled, generated } = attempt.done;
     const { inputTokens, cachedTokens, lostAfter } = attempt;
     // The last token of a prompt is computed in any case; a preempted one computes its answer again, too.
     const most = lostAfter < 0 ? Math.max(1, inputTokens - cachedTokens) : inputTokens + lostAfter;
@@ -199,21 +201,21 @@ export class Totals {
       return `request ${attempt.request}: ${prefilled} of ${most} tokens computed, ${generated} generated`;
     });
     if (!this.#isOpen || this.#isClosed) return;
+    for (const slice of this.#slicesOf(attempt)) slice.generated += generated - attempt.before;
+    if (!isCompleted) this.wasted(attempt);
+  }
+
+  /** What it has done was for nothing. */
+  wasted(attempt: Attempt): void {
+    if (!this.#isOpen || this.#isClosed) return;
     for (const slice of this.#slicesOf(attempt)) {
-      slice.generated += generated - attempt.before;
-      if (!isWasted) continue;
-      slice.wastedPrefill += prefilled;
-      slice.wastedDecode += generated;
+      slice.wastedPrefill += attempt.done.prefilled;
+      slice.wastedDecode += attempt.done.generated;
     }
   }
 
-  /** Called before the books move it. For an attempt whose caller has gone no more work is done. */
-  ending(attempt: Attempt, book: RequestBook, end: AttemptEnd, prefilled: number, now: number): void {
-    const { generated } = end;
-    if (attempt.stage !== "away") {
-      this.#addTimes(attempt, now);
-      this.#addTokens(attempt, { prefilled, generated }, end.reason !== COMPLETED);
-    }
+  /** Its caller knows how it ended. */
+  ending(attempt: Attempt, book: RequestBook, end: AttemptEnd, now: number): void {
     if (this.#isMeasured(book.offeredAt)) {
       if (end.reason === COMPLETED) this.#asked(book, book.tokens);
       for (const slice of this.#slices(book.home, book)) {
@@ -250,8 +252,8 @@ export class Totals {
   /** Enters the attempts still inside; then every number must be that of the result. */
   finish(result: RunResult): void {
     for (const attempt of this.#books.attempts.values()) {
-      if (attempt.stage !== "queued" && attempt.stage !== "running") continue;
-      this.#addTimes(attempt, this.#to);
+      if (!UNDER_WAY.has(attempt.stage)) continue;
+      if (attempt.stage === "queued" || attempt.stage === "running") this.#addTimes(attempt, this.#to);
       if (attempt.isAbandoned || !this.#isMeasured(attempt.arrivedAt)) continue;
       for (const slice of this.#slicesOf(attempt)) count(slice.outcomes, "in_flight");
     }
@@ -331,7 +333,9 @@ export class Totals {
     same("busy slots", told.slotsBusyMean, own.running);
     this.#same(`${told.pool} preemptions`, told.preemptions, own.preemptions);
     const { kvUsedMean, kvPeak, kvTokens, replicas, lostTokens } = told;
-    const isBetween = own.recomputedAtLeast <= lostTokens && lostTokens <= own.recomputed;
+    // What the host has kept comes back without being computed.
+    const least = this.#hasOffload.has(told.pool) ? 0 : own.recomputedAtLeast;
+    const isBetween = least <= lostTokens && lostTokens <= own.recomputed;
     this.#found.expect(isBetween, "LAW-1", this.#to, () => {
       return `${lostTokens} tokens computed again in ${told.pool}, of at most ${own.recomputed}`;
     });

@@ -12,22 +12,24 @@ import { frontEndOf } from "../../server/replica/engines.js";
 import type { SimulatedService } from "./build-service.js";
 import { type FrontEnd, Network } from "./network.js";
 
-type NetworkOptions = Omit<ConstructorParameters<typeof Network>[0], "frontEnds"> & { readonly seed: Seed };
+type NetworkOptions = Omit<ConstructorParameters<typeof Network>[0], "frontEnds" | "poolOf"> & {
+  readonly seed: Seed;
+};
 
 /** Undefined where calls take no time anywhere: callers and server are one beside the other then. */
 export function buildNetwork(
   scenario: Scenario,
   { seed, events, calls, ledger }: NetworkOptions,
 ): Network | undefined {
-  const pools = Object.entries(scenario.pools).map(([name, { replica }]) => {
+  const frontEnds = Object.entries(scenario.pools).map(([name, { replica }]) => {
     const times = frontEndOf(replica);
     if (times === undefined || takesNoTime(times)) return undefined;
     return drawn(times, openStream(seed, `network/${name}/front-end`));
   });
-  if (pools.every((frontEnd) => frontEnd === undefined)) return undefined;
+  if (frontEnds.every((frontEnd) => frontEnd === undefined)) return undefined;
   const names = Object.keys(scenario.pools);
-  const frontEnds = Object.values(scenario.paths).map(({ pool }) => pools[names.indexOf(pool)]);
-  return new Network({ events, calls, ledger, frontEnds });
+  const poolOf = Object.values(scenario.paths).map(({ pool }) => names.indexOf(pool));
+  return new Network({ events, calls, ledger, frontEnds, poolOf });
 }
 
 function takesNoTime({ prompt, perPromptToken, token }: FrontEndTimes): boolean {

@@ -1,8 +1,9 @@
 // The time outside the engine, between callers and the server: HTTP, tokenizer, detokenizer and the network itself. A
 // call is received when its way in is over, so that until then it takes no place in a queue and no slot; its answers
 // are told when their way out is over, so that they take none any more. Both ways of a call are drawn as it is sent, by
-// the pool of the path that it names; all its answers, refusals too, take the same way out, and come in their order.
-// Where a way takes no time nothing is scheduled.
+// the pool of the path that it names, whose endpoint is called; where a detour has it served in another pool, its way
+// out is that pool's, whose detokenizer and HTTP server answer. All its answers, refusals too, take the same way out,
+// and come in their order. Where a way takes no time nothing is scheduled.
 //
 // Callers' clocks run from when they send. Who hangs up is gone at once: a call on its way in is never received, one
 // inside is cancelled, and an answer on its way out reaches nobody. What the server decides for itself it decides by
@@ -10,6 +11,7 @@
 import type { Answers, Call, Calls, Handle, Refusal, Served, Usage } from "../../api/wire.js";
 import { emptyCall, NO_HANDLE } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
+import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
 import { type EventHandle, type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
@@ -28,7 +30,7 @@ export const NetworkEvent = {
 
 export type NetworkEvent = (typeof NetworkEvent)[keyof typeof NetworkEvent];
 
-/** What calls to one path take on their way. */
+/** What calls to one pool take on their way. */
 export interface FrontEnd {
   wayIn(promptTokens: number): Duration;
   wayOut(): Duration;
@@ -52,11 +54,15 @@ interface Transit {
   place: (typeof Place)[keyof typeof Place];
   /** Which call it is of all that were sent. */
   serial: number;
+  /** Whose way out it takes. */
+  pool: number;
   wayIn: Duration;
   wayOut: Duration;
   /** When the server had its first token and when it was done with it, whoever knows; NEVER until then. */
   firstTokenLeft: Instant;
   left: Instant;
+  /** Whether its caller's clocks run from when it was sent, not from when it is let in: a refusal takes time, too. */
+  isFar: boolean;
   /** What is sent, while it is on its way in. */
   readonly call: Call;
   /** Of the server. */
@@ -79,8 +85,10 @@ interface NetworkParts {
   readonly calls: Calls;
   /** Where answers that reach nobody are entered. */
   readonly ledger: Pick<ServiceLedger, "wasted">;
-  /** By route; undefined where a call takes no time. */
+  /** By pool; undefined where a call takes no time. */
   readonly frontEnds: readonly (FrontEnd | undefined)[];
+  /** By route, the pool of that path. */
+  readonly poolOf: readonly number[];
 }
 
 export class Network implements Calls, Answers {
@@ -91,6 +99,7 @@ export class Network implements Calls, Answers {
   readonly #calls: Calls;
   readonly #ledger: NetworkParts["ledger"];
   readonly #frontEnds: NetworkParts["frontEnds"];
+  readonly #poolOf: NetworkParts["poolOf"];
   readonly #transits: Transit[] = [];
   #answers: Answers | undefined;
   #sent = 0;
@@ -98,11 +107,12 @@ export class Network implements Calls, Answers {
   /** Calls whose callers had gone before they came in. */
   #dropped = 0;
 
-  constructor({ events, calls, ledger, frontEnds }: NetworkParts) {
+  constructor({ events, calls, ledger, frontEnds, poolOf }: NetworkParts) {
     this.#events = events;
     this.#calls = calls;
     this.#ledger = ledger;
     this.#frontEnds = frontEnds;
+    this.#poolOf = poolOf;
   }
 
   /** Who is told; once, before the first call. */
@@ -142,7 +152,8 @@ export class Network implements Calls, Answers {
     this.#transits[reference] ??= newTransit();
     const transit = this.#transits[reference];
     assert(transit.place === Place.none, "a reference stands for one call at a time");
-    const frontEnd = this.#frontEnds[route];
+    transit.pool = this.#poolOf[route] ?? NONE;
+    const frontEnd = this.#frontEnds[transit.pool];
     transit.serial = ++this.#sent;
     transit.wayIn = frontEnd?.wayIn(inputTokens) ?? NO_TIME;
     transit.wayOut = frontEnd?.wayOut() ?? NO_TIME;
@@ -150,13 +161,14 @@ export class Network implements Calls, Answers {
     transit.left = NEVER;
     transit.hasFirstToken = false;
     transit.handle = NO_HANDLE;
+    transit.isFar = transit.wayIn > 0 || transit.wayOut > 0;
+    if (transit.isFar) this.#told.queued(reference, now);
     if (transit.wayIn === 0) this.#pass(transit, call, now);
     else {
       Object.assign(transit.call, call);
       this.#moveOutside(transit, Place.onWayIn);
       this.#onWayIn++;
       transit.event = this.#schedule(after(now, transit.wayIn), NetworkEvent.received, reference);
-      this.#told.queued(reference, now);
     }
     return reference + transit.serial * REFERENCES;
   }
@@ -204,11 +216,15 @@ export class Network implements Calls, Answers {
   }
 
   queued(reference: number, now: Instant): void {
-    // Of what was on its way in the caller's clocks have run since then.
-    if (this.#transits[reference]!.wayIn === 0) this.#told.queued(reference, now);
+    if (!this.#transits[reference]!.isFar) this.#told.queued(reference, now);
   }
 
   started(reference: number, served: Served, cachedTokens: number, now: Instant): void {
+    const transit = this.#transits[reference]!;
+    if (transit.pool !== served.pool) {
+      transit.pool = served.pool;
+      transit.wayOut = this.#frontEnds[served.pool]?.wayOut() ?? NO_TIME;
+    }
     this.#told.started(reference, served, cachedTokens, now);
   }
 
@@ -311,10 +327,12 @@ function newTransit(): Transit {
   return {
     place: Place.none,
     serial: 0,
+    pool: NONE,
     wayIn: NO_TIME,
     wayOut: NO_TIME,
     firstTokenLeft: NEVER,
     left: NEVER,
+    isFar: false,
     call: emptyCall(),
     handle: NO_HANDLE,
     event: NO_EVENT,

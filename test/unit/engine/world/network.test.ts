@@ -5,7 +5,7 @@ import { type Duration, instant } from "../../../../src/core/base/units.js";
 import { type FrontEnd, Network, type NetworkEvent } from "../../../../src/core/engine/world/network.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
 import { AnswerLog } from "../../../support/by-hand.js";
-import { type Call, lives, play, type TinyChanges, waiting } from "../tiny.js";
+import { type Call, lives, play, type TinyChanges, tinyScenario, waiting } from "../tiny.js";
 
 const FRONT_END = { prompt: "2s", token: "3s" };
 const withFrontEnd = (more: TinyChanges = {}, frontEnd: object = FRONT_END): TinyChanges => ({
@@ -56,6 +56,29 @@ describe("a call that takes time outside the engine", () => {
     ]);
   });
 
+  it.each([
+    ["spilled", { spill: "fast" }],
+    ["demoted", { demote: "fast" }],
+  ] as const)(
+    "that is %s comes in by the endpoint that it called and goes out by the pool that serves",
+    (_, detour) => {
+      const paths = {
+        standard: { model: "kimi", pool: "shared", rank: 1, instead: [detour] },
+        fast: { model: "kimi-fast", pool: "fast", rank: 0 },
+      };
+      const pools = tinyScenario(withFrontEnd()).pools;
+      const replica = { ...pools["fast"]!.replica, frontEnd: { prompt: "50s", token: "1s" } };
+      const more = {
+        paths,
+        pools: { ...pools, fast: { ...pools["fast"]!, replica } },
+      };
+      const calls = [0, 1].map((at) => ({ at, output: 4 }));
+      const run = play(calls, { more });
+      expect(lives(run)).toEqual(["1: completed, 0 (2) to 9", "2: completed, 1 (3) to 6"]);
+      expect(run.attempts.map(({ firstToken }) => firstToken)).toEqual([4.5, 6]);
+    },
+  );
+
   it("breaks off when its caller hears of it", () => {
     const outages = [{ pool: "shared", from: "4s", for: "2s" }];
     const run = play([{ at: 0, output: 9 }], withFrontEnd({ more: { outages } }));
@@ -86,6 +109,21 @@ describe("the clocks of callers run from when they send", () => {
     expect(lives(run)).toEqual(["1: timed_out client_timeout, 0 (2) to 5"]);
     const { wastedPrefillTokens, wastedDecodeTokens, outputTokens } = run.result.all;
     expect([wastedPrefillTokens, wastedDecodeTokens, outputTokens]).toEqual([10, 1, 0]);
+  });
+
+  it("is not let off by a refusal that is on its way out", () => {
+    const changes = withFrontEnd(
+      { traffic: { client: { preset: "none", timeout: "1s" } } },
+      { prompt: "0s", token: "3s" },
+    );
+    expect(
+      lives(
+        play(
+          [0, 0].map((at) => ({ at, output: 4 })),
+          changes,
+        ),
+      ),
+    ).toEqual(["1: timed_out client_timeout, 0 (0) to 1", "2: timed_out client_timeout, 0 to 1"]);
   });
 
   it("patience too, and hedges", () => {
@@ -121,6 +159,7 @@ function byHand() {
     events,
     ledger: { wasted: (...entry) => void asked.push(`wasted ${entry.join(" ")}`) },
     frontEnds: [frontEnd, undefined],
+    poolOf: [0, 1],
     calls: {
       receive: ({ reference }, now) => {
         asked.push(`${now}: receive ${reference}`);
