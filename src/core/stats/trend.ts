@@ -24,6 +24,8 @@ export interface Rise {
   readonly total: number;
   /** As much as `total` would be if all stretches were like the last quarter of them. */
   readonly late: number;
+  /** Of many runs, the standard error of `late`; 0 of one, whose noise at the end is in the error of the total. */
+  readonly lateError: number;
   /** Standard error of the total, and the independent samples behind it. */
   readonly error: number;
   readonly samples: number;
@@ -45,6 +47,7 @@ export function riseOf(levels: readonly number[], samples: number): Rise {
   return {
     total: levels.at(-1)! - levels[0]!,
     late: (late * STRETCHES) / LATE,
+    lateError: 0,
     error,
     samples,
     walk: error,
@@ -62,17 +65,30 @@ export function meanRise(
       factors,
     );
   const { value: total, error } = meanOf("total");
-  const [late, walk] = [meanOf("late").value, meanOf("walk").value];
-  return { total, late, error, samples: samplesOf(factors), walk };
+  const { value: late, error: lateError } = meanOf("late");
+  return { total, late, lateError, error, samples: samplesOf(factors), walk: meanOf("walk").value };
+}
+
+export interface GoesOn {
+  /** How fast a rise still is at the end, at least, over its mean. */
+  readonly share: number;
+  /**
+   * Of many runs, whether it is to be beyond chance that it still rises there: what fills up from empty rises in each
+   * of them for sure, so that only its end tells that from growth.
+   */
+  readonly isSure: boolean;
 }
 
 /**
- * Whether the rise is beyond chance, errs in 2 of 100, and still went on at the end by `goesOn` times its mean. Over
- * many runs chance is no measure of it: each that began empty rises, though its queue would not grow for ever.
+ * Whether the rise is beyond chance, errs in 2 of 100, and still goes on at the end. Over many runs chance is no
+ * measure of it: each that began empty rises, though its queue would not grow for ever.
  */
-export function isGrowth({ total, late, error, samples, walk }: Rise, goesOn: number): boolean {
-  const isSure = total > criticalT(CONFIDENCE, samples - 1) * error;
-  return isSure && total > REFLECTED * walk && late >= goesOn * total;
+export function isGrowth(rise: Rise, goesOn: GoesOn): boolean {
+  const { total, late, lateError, error, samples, walk } = rise;
+  const critical = criticalT(CONFIDENCE, samples - 1);
+  if (total <= critical * error || total <= REFLECTED * walk) return false;
+  if (goesOn.isSure && late <= critical * lateError) return false;
+  return late >= goesOn.share * total;
 }
 
 /** The largest rise that is not excluded. */

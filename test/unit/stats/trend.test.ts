@@ -13,7 +13,8 @@ import {
 const levels = (at: (edge: number) => number) => Array.from({ length: STRETCHES + 1 }, (_, edge) => at(edge));
 const asRuns = (totals: readonly number[]) => totals.map((total) => ({ total, late: total, walk: 1 }));
 const alike = (values: readonly number[]) => values.map(() => 1);
-const grows = (at: (edge: number) => number) => isGrowth(riseOf(levels(at), STRETCHES), 0.25);
+const QUEUE = { share: 0.25, isSure: false };
+const grows = (at: (edge: number) => number) => isGrowth(riseOf(levels(at), STRETCHES), QUEUE);
 
 describe("growth of a level", () => {
   it("is what rises in every stretch, and not what only fluctuates, stands still or jumps once", () => {
@@ -27,7 +28,9 @@ describe("growth of a level", () => {
 
   it("has to go on at the end", () => {
     const filled = (edge: number) => Math.min(edge, 12);
-    expect([grows(filled), isGrowth(riseOf(levels(filled), STRETCHES), 0)]).toEqual([false, true]);
+    expect([grows(filled), isGrowth(riseOf(levels(filled), STRETCHES), { share: 0, isSure: false })]).toEqual(
+      [false, true],
+    );
   });
 
   it("is seen in at most a few of a hundred random walks, and in most that drift by a step a stretch", () => {
@@ -37,7 +40,7 @@ describe("growth of a level", () => {
       for (let walk = 0; walk < 400; walk++) {
         const path = [0];
         while (path.length <= STRETCHES) path.push(path.at(-1)! + drift + 3.46 * (chance.uniform() - 0.5));
-        if (isGrowth(riseOf(path, STRETCHES), 0.25)) seen++;
+        if (isGrowth(riseOf(path, STRETCHES), QUEUE)) seen++;
       }
       return seen / 400;
     };
@@ -47,12 +50,24 @@ describe("growth of a level", () => {
 
   it("is of runs together what Student's test says of their totals", () => {
     const over = (...totals: number[]) => meanRise(asRuns(totals), alike(totals));
-    expect(isGrowth(over(1, 1.2, 0.9, 1.1), 0.25)).toBe(true);
-    expect(isGrowth(over(3, -1, 2, -2), 0.25)).toBe(false);
-    expect(isGrowth(over(5), 0.25)).toBe(false);
+    expect(isGrowth(over(1, 1.2, 0.9, 1.1), QUEUE)).toBe(true);
+    expect(isGrowth(over(3, -1, 2, -2), QUEUE)).toBe(false);
+    expect(isGrowth(over(5), QUEUE)).toBe(false);
     // As far as a queue gets from empty that has no drift.
-    expect(isGrowth(over(0.7, 0.72, 0.69, 0.71), 0.25)).toBe(false);
+    expect(isGrowth(over(0.7, 0.72, 0.69, 0.71), QUEUE)).toBe(false);
     expect(mostRise(over(0.1, 0.1, 0.1))).toBeCloseTo(0.1, 12);
+  });
+
+  it("of what fills up from empty has to go on for sure, at the end of all runs together", () => {
+    const over = (...lates: number[]) =>
+      meanRise(
+        lates.map((late) => ({ total: 1, late, walk: 0.1 })),
+        alike(lates),
+      );
+    const filling = { share: 0.6, isSure: true };
+    expect(isGrowth(over(0.9, 1.1, 1, 0.8), filling)).toBe(true);
+    const byChance = over(4, -2, 3, -1);
+    expect([isGrowth(byChance, filling), isGrowth(byChance, QUEUE)]).toEqual([false, true]);
   });
 
   it("counts runs by how many each stands for, which leaves fewer that tell how far they differ", () => {

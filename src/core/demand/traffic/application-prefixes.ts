@@ -6,6 +6,7 @@ import { AliasTable } from "../../random/alias-table.js";
 import type { Stream } from "../../random/stream.js";
 import { zipfWeights } from "../../random/zipf.js";
 import type { Contexts } from "./contexts.js";
+import type { Cuts } from "./lengths.js";
 import type { Arrival } from "./source.js";
 
 export interface PrefixSpec {
@@ -17,27 +18,29 @@ export interface PrefixSpec {
 export class ApplicationPrefixes {
   readonly #spec: PrefixSpec | undefined;
   readonly #maxInput: number;
+  readonly #cuts: Cuts;
   readonly #applications: AliasTable | undefined;
   readonly #first: number;
 
   /** Without a specification, prompts have nothing in common. */
-  constructor(spec: PrefixSpec | undefined, maxInput: number, contexts: Contexts) {
+  constructor(spec: PrefixSpec | undefined, maxInput: number, contexts: Contexts, cuts: Cuts) {
     this.#spec = spec;
     this.#maxInput = maxInput;
+    this.#cuts = cuts;
     this.#applications = spec && new AliasTable(zipfWeights(spec.applications, spec.skew));
     this.#first = contexts.openPrefixes(spec?.applications ?? 0);
   }
 
-  /** Puts a prefix before the input that an arrival has; it belongs to no session. */
+  /** Puts a prefix before the input that an arrival has, and cuts both together; it belongs to no session. */
   add(arrival: Arrival, stream: Stream): void {
     arrival.prefix = NONE;
     arrival.prefixTokens = 0;
     arrival.session = NONE;
     arrival.sharedTokens = 0;
+    const tokens = this.#spec?.tokens ?? 0;
+    arrival.inputTokens = this.#cuts.prompt(tokens + arrival.inputTokens, this.#maxInput);
     if (this.#spec === undefined) return;
-    const { tokens } = this.#spec;
     arrival.prefix = this.#first + this.#applications!.pick(stream);
-    arrival.inputTokens = Math.min(tokens + arrival.inputTokens, this.#maxInput);
     arrival.prefixTokens = Math.min(tokens, arrival.inputTokens);
   }
 }

@@ -13,7 +13,7 @@ import type { AccountNames } from "./accounts.js";
 import { ApplicationPrefixes } from "./application-prefixes.js";
 import { type CallerPhase, CallerPhases } from "./caller-phases.js";
 import type { Contexts } from "./contexts.js";
-import { drawTokens } from "./lengths.js";
+import { Cuts, drawTokens } from "./lengths.js";
 import { Mix } from "./mix.js";
 import { createMoves, type Moves } from "./moves.js";
 import type { OpenLoopOptions } from "./open-loop.js";
@@ -44,6 +44,7 @@ interface Caller {
 
 export class ClosedLoopSource implements Source {
   readonly name: string;
+  readonly cuts: Cuts = new Cuts();
   readonly #options: ClosedLoopOptions;
   readonly #callers: readonly Caller[];
   /** Callers that think, by when they send. */
@@ -77,7 +78,7 @@ export class ClosedLoopSource implements Source {
       const account = indices[shares.pick(stream)]!;
       return { stream, account, ...this.#samplers(stream) };
     });
-    this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts);
+    this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts, this.cuts);
     this.#begin(seed);
   }
 
@@ -90,13 +91,13 @@ export class ClosedLoopSource implements Source {
     const { subject, time } = this.#thinking;
     const { account, stream, input, output } = this.#callers[subject]!;
     this.#turn = stream;
-    const { cached, maxInput, maxOutput } = this.#options;
+    const { cached, maxOutput } = this.#options;
     arrival.ticket = subject;
     arrival.account = account;
-    arrival.inputTokens = drawTokens(input, maxInput);
+    arrival.inputTokens = drawTokens(input);
     this.#prefixes.add(arrival, this.#turn);
     arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
-    arrival.outputTokens = drawTokens(output, maxOutput);
+    arrival.outputTokens = this.cuts.output(drawTokens(output), maxOutput);
     arrival.maxTokens = maxOutput;
     this.#mix.draw(arrival);
     const moves = this.#moves;
@@ -128,7 +129,7 @@ export class ClosedLoopSource implements Source {
   #think(caller: number, now: Instant): Instant {
     const { stream, think } = this.#callers[caller]!;
     this.#turn = stream;
-    const thought = after(now, seconds(Math.min(think.sample(), LONGEST_THOUGHT)));
+    const thought = after(now, seconds(this.cuts.thinkTime(think.sample(), LONGEST_THOUGHT)));
     const at = this.#phases === undefined ? thought : this.#phases.thereFrom(caller, thought);
     this.#sendAt(caller, at);
     return at;

@@ -1,8 +1,32 @@
-// How long requests are: whole tokens, at least one, cut at a bound.
+// How long requests are: whole tokens, at least one, cut at a bound, which is counted.
 import type { Distribution } from "../../random/distribution.js";
 
-export function drawTokens(distribution: Distribution, most: number): number {
-  return cutTokens(Math.round(distribution.sample()), most);
+/** What a source was to send longer, or later, than its bounds are, since its run began. */
+export class Cuts {
+  prompts = 0;
+  outputs = 0;
+  thinkTimes = 0;
+
+  prompt(tokens: number, most: number): number {
+    if (tokens > most) this.prompts++;
+    return cutTokens(tokens, most);
+  }
+
+  output(tokens: number, most: number): number {
+    if (tokens > most) this.outputs++;
+    return cutTokens(tokens, most);
+  }
+
+  thinkTime(seconds: number, most: number): number {
+    if (seconds <= most) return seconds;
+    this.thinkTimes++;
+    return most;
+  }
+}
+
+/** Whole tokens, at least one. */
+export function drawTokens(distribution: Distribution): number {
+  return Math.max(1, Math.round(distribution.sample()));
 }
 
 export function cutTokens(tokens: number, most: number): number {

@@ -10,7 +10,7 @@ import { zipfWeights } from "../../random/zipf.js";
 import type { AccountNames } from "./accounts.js";
 import { ApplicationPrefixes, type PrefixSpec } from "./application-prefixes.js";
 import type { Contexts } from "./contexts.js";
-import { drawTokens } from "./lengths.js";
+import { Cuts, drawTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
 import { createMoves, type MoveSpec, type Moves } from "./moves.js";
 import { OperationalClock } from "./rate/operational-clock.js";
@@ -43,6 +43,7 @@ export interface OpenLoopOptions {
 
 export class OpenLoopSource implements Source {
   readonly name: string;
+  readonly cuts: Cuts = new Cuts();
   nextAt: Instant;
   readonly #options: OpenLoopOptions;
   readonly #gaps: Distribution;
@@ -81,17 +82,17 @@ export class OpenLoopSource implements Source {
     this.#mix = new Mix(options.mix, stream("mix"));
     this.#moves = createMoves(options, seed, names);
     this.#applicationStream = stream("applications");
-    this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts);
+    this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts, this.cuts);
     this.nextAt = this.#afterGap();
   }
 
   take(arrival: Arrival): void {
-    const { cached, maxInput, maxOutput } = this.#options;
+    const { cached, maxOutput } = this.#options;
     arrival.account = this.#accountIndices[this.#accounts.pick(this.#accountStream)]!;
-    arrival.inputTokens = drawTokens(this.#input, maxInput);
+    arrival.inputTokens = drawTokens(this.#input);
     this.#prefixes.add(arrival, this.#applicationStream);
     arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
-    arrival.outputTokens = drawTokens(this.#output, maxOutput);
+    arrival.outputTokens = this.cuts.output(drawTokens(this.#output), maxOutput);
     arrival.maxTokens = maxOutput;
     arrival.ticket = NONE;
     this.#mix.draw(arrival);

@@ -44,6 +44,13 @@ export interface RequestEnd {
   cost: number;
 }
 
+/** How many were to be longer. */
+export interface SourceCuts {
+  readonly prompts: number;
+  readonly outputs: number;
+  readonly thinkTimes: number;
+}
+
 export interface SourceReading {
   /** As the scenario names the file. */
   readonly file: string;
@@ -63,6 +70,8 @@ export interface Source {
   ended?(end: RequestEnd, now: Instant): void;
   /** How the trace that it replays is read, filled as it is; only of those that replay one. */
   readonly reading?: SourceReading | undefined;
+  /** What it cut to its bounds so far; only of sources that do. */
+  readonly cuts?: SourceCuts | undefined;
   /** How its sessions went so far; only of sources that have some. */
   sessionTotals?(now: Instant): SessionTotals;
 }

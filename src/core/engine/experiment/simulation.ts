@@ -18,6 +18,7 @@ import { buildResult, type ResultInput } from "../../results/build/build.js";
 import type { Judging } from "../../results/build/thresholds.js";
 import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";
+import { cutsOf } from "../../results/shape/cuts.js";
 import type { Trigger } from "../../results/shape/recovery.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { type Subject, UNROUTED } from "../../results/verdict/threshold.js";
@@ -230,6 +231,7 @@ export class Simulation {
     const engine = this.#engine;
     const scenario = this.#scenario;
     const opens = this.#opens;
+    const sources = engine.demand.callers.map(({ source }) => source);
     const arrivalsEnd = engine.until < NEVER && end >= engine.until ? engine.until : engine.lastArrivalAt;
     return {
       scenario: scenario.name,
@@ -254,7 +256,8 @@ export class Simulation {
         arrivals: Math.max(0, since(arrivalsEnd, opens) / MICROS_PER_SECOND),
       },
       work: this.work,
-      reading: readingsOf(engine.demand.callers.map(({ source }) => source)),
+      reading: readingsOf(sources),
+      cuts: cutsOf(sources),
     };
   }
 

@@ -18,6 +18,7 @@ import { judgedSessions, mergedSessions, sessionResult } from "../metrics/sessio
 import { sourceResult, tierResult, trackedResult } from "../metrics/tier.js";
 import { accountResults } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
+import type { SourceCut } from "../shape/cuts.js";
 import { distributionResults } from "../shape/distribution.js";
 import type { Reading } from "../shape/reading.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
@@ -79,11 +80,20 @@ export interface ResultInput {
   readonly work: Work;
   /** How traces were read; none if left out. */
   readonly reading?: readonly Reading[];
+  /** What sources cut; none if left out. */
+  readonly cuts?: readonly SourceCut[];
 }
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, series, time, work } = input;
-  const { ledger, cohorts = ALL_ALIKE, nameOfAccount = String, timeline = [], reading = [] } = input;
+  const {
+    ledger,
+    cohorts = ALL_ALIKE,
+    nameOfAccount = String,
+    timeline = [],
+    reading = [],
+    cuts = [],
+  } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
@@ -130,6 +140,7 @@ export function buildResult(input: ResultInput): RunResult {
     ...judged(input, run, rows, names),
     work,
     ...(reading.length > 0 && { reading }),
+    ...(cuts.length > 0 && { cuts }),
   } as const;
   return { ...result, caveats: caveatsOf(result) };
 }

@@ -14,6 +14,7 @@ import type { SliceTag } from "../metrics/sliced.js";
 import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
+import { cutsOver } from "../shape/cuts.js";
 import { mergeDistributions } from "../shape/distribution.js";
 import {
   type Estimate,
@@ -61,6 +62,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
   const first = runs[0]!;
   const rows = rowsOver(runs, judged.pooled, options);
   const estimates = estimatesTogether(runs, judged);
+  const cuts = cutsOver(runs.map((run) => run.cuts ?? []));
   const result = {
     ...rows,
     confidence,
@@ -74,6 +76,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     series: first.series,
     ...(first.timeline !== undefined && { timeline: first.timeline }),
     ...(first.reading !== undefined && { reading: first.reading }),
+    ...(cuts.length > 0 && { cuts }),
     strata: options.strata ?? null,
     replications: runs.flatMap((run) => run.replications.map(({ ranked: _, lives: __, ...rest }) => rest)),
   } as const;

@@ -1,6 +1,14 @@
 // Whether a fleet keeps up with its load: the table of what a result holds of it, and the verdict over replications.
 // How the numbers are read from the history of a run is not known here.
-import { isGrowth, meanRise, meanStart, mostRise, type Rise, type Start } from "../../stats/trend.js";
+import {
+  type GoesOn,
+  isGrowth,
+  meanRise,
+  meanStart,
+  mostRise,
+  type Rise,
+  type Start,
+} from "../../stats/trend.js";
 import { MEAN, meanOfKnown, type PooledFrom, type PoolRule } from "./pooling.js";
 import { cell, type ResultOf, type Row } from "./rows.js";
 
@@ -34,9 +42,12 @@ const LEAST_OFF = 0.1;
 
 /**
  * Places that fill up to what they hold, as the sequences in service and callers between attempts do, grow ever slower:
- * there growth has to go on at the end nearly as fast as before. Queues grow as fast as they are let.
+ * there growth has to go on at the end nearly as fast as before, for sure. Queues grow as fast as they are let.
  */
-const GOES_ON = { queue: 0.25, other: 0.6 };
+const GOES_ON = {
+  queue: { share: 0.25, isSure: false },
+  other: { share: 0.6, isSure: true },
+} satisfies Record<string, GoesOn>;
 
 export const CALLERS = "callers waiting to retry";
 const QUEUE = "queue of ";

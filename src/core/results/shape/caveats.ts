@@ -3,6 +3,7 @@
 import { several } from "../../base/several.js";
 import { openShareOfRow } from "../metrics/open-share.js";
 import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
+import { cutTexts } from "./cuts.js";
 import { INTERVAL_METHODS, isOnlyRun } from "./interval-method.js";
 import { type Reading, readingTexts } from "./reading.js";
 import type { RunResult } from "./result.js";
@@ -100,7 +101,7 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
       openShare !== null && openShare > WORTH_TELLING ? [openText(openShare, `sessions of ${source}`)] : [],
     ),
   ],
-  cut: ({ pools }) => pools.flatMap(cutText),
+  cut: ({ pools, cuts = [] }) => [...cuts.flatMap(cutTexts), ...pools.flatMap(cutText)],
   estimate: ({ pools }) => estimatedPools(pools),
   cards: ({ pools }) => spreadPools(pools),
 };

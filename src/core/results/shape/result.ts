@@ -18,6 +18,7 @@ import type { SessionResult } from "../metrics/sessions.js";
 import type { SourceResult, TierResult, TrackedResult } from "../metrics/tier.js";
 import type { MetricUnit } from "../metrics/units.js";
 import type { Caveat } from "./caveat-kinds.js";
+import type { SourceCut } from "./cuts.js";
 import type { DistributionResult } from "./distribution.js";
 import type { IntervalMethod } from "./interval-method.js";
 import type { Reading } from "./reading.js";
@@ -151,6 +152,8 @@ export interface RunResult {
   readonly work: Work;
   /** What reading traces did to them, by source; left out where none was read. Of several replications: the first's. */
   readonly reading?: readonly Reading[];
+  /** What was to be longer than bounds are, by source; left out where nothing was. Of several replications: sums. */
+  readonly cuts?: readonly SourceCut[];
   /** What to know besides the numbers. */
   readonly caveats: readonly Caveat[];
 }

@@ -18,6 +18,7 @@ import { MEASURED_STATISTICS } from "../metrics/summary.js";
 import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { METRIC_UNITS } from "../metrics/units.js";
 import { CAVEAT_KINDS } from "./caveat-kinds.js";
+import { CUT_SCHEMA } from "./cuts.js";
 import { DISTRIBUTION_MEASURES } from "./distribution.js";
 import { INTERVAL_METHODS } from "./interval-method.js";
 import { READING_SCHEMA } from "./reading.js";
@@ -171,6 +172,10 @@ const SUMMARY = {
     .array(READING_SCHEMA)
     .optional()
     .describe("what reading traces did to them, by source; left out where none was read"),
+  cuts: z
+    .array(CUT_SCHEMA)
+    .optional()
+    .describe("what was to be longer than its bound, by source; left out where nothing was"),
   caveats: z
     .array(z.looseObject({ kind: z.enum(CAVEAT_KINDS), text: z.string() }))
     .describe("what to know besides the numbers"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutTokens, drawTokens } from "../../../../src/core/demand/traffic/lengths.js";
+import { Cuts, cutTokens, drawTokens } from "../../../../src/core/demand/traffic/lengths.js";
 
 const drawing = (value: number) => ({ mean: value, sample: () => value });
 
@@ -13,7 +13,15 @@ describe("lengths", () => {
     [100.6, 100],
     [Number.POSITIVE_INFINITY, 100],
   ])("a draw of %d becomes %i whole tokens of at most 100", (drawn, tokens) => {
-    expect(drawTokens(drawing(drawn), 100)).toBe(tokens);
+    expect(cutTokens(drawTokens(drawing(drawn)), 100)).toBe(tokens);
+  });
+
+  it("counts what is cut, and not what just fits", () => {
+    const cuts = new Cuts();
+    expect([7, 8, 9].map((tokens) => cuts.prompt(tokens, 8))).toEqual([7, 8, 8]);
+    expect([7, 8, 9, 10].map((tokens) => cuts.output(tokens, 8))).toEqual([7, 8, 8, 8]);
+    expect([0, 8, 9].map((time) => cuts.thinkTime(time, 8))).toEqual([0, 8, 8]);
+    expect(cuts).toEqual({ prompts: 1, outputs: 2, thinkTimes: 1 });
   });
 
   it("cuts to the bounds", () => {

@@ -16,10 +16,10 @@ const STILL = { off: 0, isBeyondChance: false };
 const place = (
   where: string,
   total: number,
-  { late = total, error = 0.002, perSecond = 1 } = {},
+  { late = total, lateError = 0, error = 0.002, perSecond = 1 } = {},
 ): PlaceRise => ({
   where,
-  rise: { total, late, error, samples: 16, walk: error },
+  rise: { total, late, lateError, error, samples: 16, walk: error },
   perSecond,
 });
 

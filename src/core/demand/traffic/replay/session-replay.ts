@@ -17,6 +17,7 @@ import { sessionKey, type TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
+import { Cuts } from "../lengths.js";
 import type { OpenSession, SessionBook } from "../session-book.js";
 import type { Arrival, RequestEnd, Source, SourceReading } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
@@ -47,6 +48,9 @@ export interface SessionReplayOptions extends TraceReplayOptions {
 export class SessionReplay implements Source {
   readonly name: string;
   readonly reading: SourceReading | undefined;
+  readonly cuts: Cuts = new Cuts();
+  /** Of requests that are tried again, which were counted. */
+  readonly #again = new Cuts();
   readonly sessions: SessionBook;
   readonly #options: SessionReplayOptions;
   readonly #scale: number;
@@ -153,7 +157,7 @@ export class SessionReplay implements Source {
 
   #describe(thread: ReplayedThread, arrival: Arrival): void {
     const { row } = thread.current!;
-    describeRow(row, thread.entry, this.#options, arrival);
+    describeRow(row, thread.entry, this.#options, arrival, thread.isPlaced ? this.#again : this.cuts);
     this.#callers.moves?.readdress(arrival, thread.moved);
     arrival.account = thread.account;
     // Once for a request that is tried again: its context has not grown since.

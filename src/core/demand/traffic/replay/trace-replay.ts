@@ -9,7 +9,7 @@ import type { TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
-import { cutTokens } from "../lengths.js";
+import { Cuts } from "../lengths.js";
 import type { MixEntry } from "../mix.js";
 import type { Arrival, Source, SourceReading } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
@@ -32,6 +32,7 @@ export interface TraceReplayOptions extends TraceCallersOptions {
 export class TraceReplay implements Source {
   readonly name: string;
   readonly reading: SourceReading | undefined;
+  readonly cuts: Cuts = new Cuts();
   nextAt: Instant = NEVER;
   readonly #options: TraceReplayOptions;
   readonly #rows: Iterator<TraceRow>;
@@ -58,7 +59,7 @@ export class TraceReplay implements Source {
 
   take(arrival: Arrival): void {
     const row = this.#row!;
-    describeRow(row, this.#callers.drawEntry(), this.#options, arrival);
+    describeRow(row, this.#callers.drawEntry(), this.#options, arrival, this.cuts);
     arrival.account = this.#callers.accountOf(row);
     const { moves } = this.#callers;
     moves?.readdress(arrival, moves.madeBy(arrival.account, row.at, 0));
@@ -86,6 +87,7 @@ export function describeRow(
   drawn: MixEntry,
   { cached, maxOutput, paths }: Pick<TraceReplayOptions, "cached" | "maxOutput" | "paths">,
   arrival: Pick<Arrival, Described>,
+  cuts: Cuts,
 ): void {
   const path = paths.get(row.tier);
   const named = path ?? (row.model === "" ? drawn : undefined);
@@ -93,6 +95,6 @@ export function describeRow(
   arrival.model = row.model !== "" ? row.model : named!.model;
   arrival.inputTokens = row.inputTokens;
   arrival.cachedTokens = row.cachedTokens ?? Math.floor(row.inputTokens * cached);
-  arrival.outputTokens = cutTokens(row.outputTokens, maxOutput);
+  arrival.outputTokens = cuts.output(row.outputTokens, maxOutput);
   arrival.maxTokens = maxOutput;
 }
