@@ -86,6 +86,7 @@ export { QUEUE_RULES } from "./server/gateway/queue/registry.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";
+export { jsonFault } from "./text/json-fault.js";
 export { visible, visibleLines } from "./text/visible.js";
 export {
   type CalibrateOptions,

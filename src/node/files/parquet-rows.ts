@@ -251,10 +251,24 @@ function read<Result>(path: string, work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof SurgefleetError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
     // It may quote the file.
-    throw broken(path, why.replaceAll(/[^\x20-\x7E]/g, "?").slice(0, 200));
+    throw broken(
+      path,
+      whyOf(error)
+        .replaceAll(/[^\x20-\x7E]/g, "?")
+        .slice(0, 200),
+    );
   }
+}
+
+/** Where it trips over what the file says, JavaScript's own words say nothing of the file. */
+function whyOf(error: unknown): string {
+  const isOfLanguage = [TypeError, RangeError, SyntaxError, ReferenceError].some(
+    (kind) => error instanceof kind,
+  );
+  return error instanceof Error && !isOfLanguage
+    ? error.message
+    : "what it says of its own columns and pages is damaged";
 }
 
 function broken(path: string, why: string): SurgefleetError {

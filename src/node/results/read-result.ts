@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
 import {
   embeddedResult,
+  jsonFault,
   problemsOfResult,
   RESULT_SCHEMA_VERSION,
   UNKNOWN_LOAD,
@@ -83,9 +84,8 @@ function parsed(path: string, text: string): unknown {
   if (json === undefined) throw refused(path, "the page holds no result; it is no report of this program");
   try {
     return JSON.parse(json);
-  } catch (error) {
-    const { message } = error as Error;
-    throw refused(path, `it is neither a result as JSON nor a report as HTML (${message})`);
+  } catch {
+    throw isPage ? refused(path, "the result in it is damaged: it is no JSON") : notJson(path, text);
   }
 }
 
@@ -118,6 +118,15 @@ function historyIn(path: string | undefined, result: Stored): RunResult["series"
 
 function textIn(path: string): string | undefined {
   return kindOf(path) === undefined ? undefined : readText(path);
+}
+
+/** Tells where it stops being JSON. */
+function notJson(path: string, text: string): SurgefleetError {
+  const { line, column, what } = jsonFault(text);
+  const message = `neither a result as JSON nor a report as HTML: ${what}`;
+  return new SurgefleetError("USAGE", `cannot read a result from ${path}`, [
+    { file: path, line, column, path: "", message },
+  ]);
 }
 
 function refused(path: string, why: string): SurgefleetError {

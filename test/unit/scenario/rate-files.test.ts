@@ -47,6 +47,7 @@ const phases = [
 
 test.each([
   ["counts in seconds", "counts", CSV],
+  ["the other way round", "counts", CSV.replaceAll(/^(.*),(.*)$/gm, "$2,$1")],
   ["CRLF, a BOM, blank lines at the end", "counts", `\uFEFF${CSV.replaceAll("\n", "\r\n")}\r\n`],
   [
     "dates",
@@ -99,7 +100,7 @@ test.each([
   ["time that goes back", "a,b\n60,1\n0,1\n", "the time does not go on"],
   ["one step", "a,b\n60,1\n", "must have two steps at least"],
   ["nothing at all", "a,b\n60,0\n120,0\n", "nothing ever arrives"],
-  ["JSON cut off", '{"data"', "is not JSON"],
+  ["JSON cut off", '{\n"data"', 'f:2:1 traffic.t.arrivals.counts: is not JSON: expected ":"'],
   [
     "another answer",
     '{"data":{"resultType":"vector","result":[]}}',

@@ -1,8 +1,10 @@
 // What is committed of a result: enough to compare with, seed by seed, and to tell a change of the software from one of
 // what went in. Knows its form, not what a comparison makes of it.
+
 import * as z from "zod";
 import { SurgefleetError } from "../../base/errors.js";
 import { plainWords } from "../../document/plain-words.js";
+import { jsonFault } from "../../text/json-fault.js";
 import { INTERVAL_METHODS, type IntervalMethod, isOnlyRun } from "../shape/interval-method.js";
 import type { Estimate, Replication, RunResult, SeedStrata } from "../shape/result.js";
 
@@ -139,7 +141,8 @@ export function parseBaseline(text: string, file: string): BaselineRecord {
   try {
     document = JSON.parse(text);
   } catch {
-    throw refuse("it is not JSON");
+    const { line, column, what } = jsonFault(text);
+    throw refuse(`it is not JSON at ${line}:${column}, ${what}`);
   }
   const parsed = RECORD.safeParse(document, { error: plainWords });
   if (parsed.success) return document as BaselineRecord;

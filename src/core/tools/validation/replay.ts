@@ -29,6 +29,8 @@ export interface ReplayOptions {
   readonly timeout?: number | undefined;
   /** Laid over the scenario that is replayed, as `--set` does. */
   readonly overrides?: readonly Override[] | undefined;
+  /** Where the recording is from, in messages. */
+  readonly file?: string | undefined;
   /** For tests that plant a fault. */
   readonly seams?: Seams | undefined;
 }
@@ -50,6 +52,7 @@ export function replay(
   assertFits(
     requests.reduce((most, one) => Math.max(most, one.promptTokens + one.outputTokens), 0),
     settings,
+    options.file,
   );
   const scenario = engineScenario(profile, settings, { arrivals: { trace: TRACE } }, options.overrides);
   const origin = requests[0]!.arrival;

@@ -58,7 +58,7 @@ export function validateProfile(input: ValidationInput): ValidationReport {
     () => steps && readStepLog(steps.chunks(), { file: steps.file, ...kvOf(settings) }),
   );
   const engine = settingsOf(profile, settings);
-  const replayed = recorded && replay(recorded, profile, engine, input);
+  const replayed = recorded && replay(recorded, profile, engine, { ...input, file: input.requests?.file });
   const run = recorded && replayed ? compareRun(recorded, replayed, engine, log) : null;
   const judged = points ? stepErrors(profile, points) : null;
   const { name, source, estimate } = profile;

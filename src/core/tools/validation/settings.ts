@@ -58,11 +58,11 @@ export function assertStepHolds(profile: ProfileFile, settings: EngineSettings):
 }
 
 /** Throws INVALID_PARAMETER where the largest request does not fit into a replica at all. */
-export function assertFits(largest: number, { kvTokens }: EngineSettings): void {
+export function assertFits(largest: number, { kvTokens }: EngineSettings, file?: string): void {
   if (largest <= kvTokens) return;
   throw new SurgefleetError(
     "INVALID_PARAMETER",
-    `a request of the run needs ${largest} tokens of KV, and the replica has ${kvTokens}`,
+    `${file === undefined ? "" : `${file}: `}a request of the run needs ${largest} tokens of KV, and the replica has ${kvTokens}`,
   );
 }
 

@@ -1,9 +1,11 @@
 // Reads the stages of a load test from whatever file has their summaries: a table, the JSON of a load generator, or
 // what vLLM's /metrics shows. Which one it is, its beginning says.
+
 import { SurgefleetError } from "../../base/errors.js";
 import { detectFormat } from "../../demand/trace/formats/formats.js";
 import { csvValues } from "../../text/csv.js";
 import { firstLine } from "../../text/first-line.js";
+import { jsonFault } from "../../text/json-fault.js";
 import { LONGEST_DOCUMENT } from "../../text/lines.js";
 import { JsonSummary } from "./json-summary.js";
 import type { TextSource } from "./recording-file.js";
@@ -48,12 +50,17 @@ function documentsIn({ file, chunks }: TextSource): { value: unknown; line: numb
   const text = parts.join("");
   const whole = parsed(text);
   if (whole !== undefined) return [{ value: whole, line: 1 }];
+  // Each of its lines would be, were it one on each.
+  const isOne = parsed(text.slice(0, text.search(/\r?\n|$/))) === undefined;
   const lines = text.split(/\r?\n/).map((one, index) => ({ text: one, line: index + 1 }));
   return lines
     .filter((one) => one.text.trim() !== "")
     .map((one) => {
       const value = parsed(one.text);
-      if (value === undefined) throw unusable(file, one.line, "this is no JSON document");
+      if (value === undefined) {
+        const { line, what } = jsonFault(isOne ? text : one.text);
+        throw unusable(file, isOne ? line : one.line, `this is no JSON document: ${what}`);
+      }
       return { value, line: one.line };
     });
 }

@@ -40,15 +40,20 @@ export function formOf(path: string, { name, writer }: WrittenFormat): TraceForm
   throw usage(`${path}: the name of a file in the format ${name} ends in ${wanted}`);
 }
 
-/** What would be wrong, rather than only poorer, once written. */
-export function checkWritable(contents: Contents, { name, writer }: WrittenFormat, form: TraceForm): void {
+/** What would be wrong, rather than only poorer, once written. Messages name the file that the rows are from. */
+export function checkWritable(
+  from: string,
+  contents: Contents,
+  { name, writer }: WrittenFormat,
+  form: TraceForm,
+): void {
   const problem = writer.problem?.(contents, form);
-  if (problem !== undefined) throw usage(problem);
+  if (problem !== undefined) throw usage(`${from}: ${problem}`);
   if (writer.hasEmptyOutputs || contents.noOutput === 0) return;
   const many = format.count(contents.noOutput);
   const others = WRITTEN_FORMATS.filter((one) => one.writer.hasEmptyOutputs).map((one) => one.name);
   throw usage(
-    `${many} requests generated nothing, which ${name} has no place for: ` +
+    `${from}: ${many} requests generated nothing, which ${name} has no place for: ` +
       `write ${choices(others)}, or leave them out`,
   );
 }

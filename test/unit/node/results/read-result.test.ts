@@ -125,7 +125,12 @@ describe("what is no result is refused by name", () => {
     ["what is not there", () => join(folder(), "none"), /none: there is no such file/],
     ["a folder without a summary", empty, /the folder has no summary\.json/],
     ["what is no JSON", () => file("hello"), /neither a result as JSON nor a report as HTML/],
-    ["JSON that is cut off", () => file(summaryJson(reportResult()).slice(0, 500)), /neither .*JSON/],
+    [
+      "JSON that is cut off",
+      () => file(summaryJson(reportResult()).slice(0, 500)),
+      /:\d+:\d+ neither .*JSON.*expected/,
+    ],
+    ["JSON with a fault", () => file('{\n  "a": tru\n}'), /:2:8 neither .*: expected a value/],
     ["JSON of something else", () => file("[1, 2]"), /has no "schemaVersion"/],
     ["null", () => file("null"), /has no "schemaVersion"/],
     ["some page", () => file("<!doctype html><p>x"), /the page holds no result/],

@@ -69,7 +69,7 @@ describe("a baseline", () => {
   };
 
   it.each([
-    ["{", "it is not JSON"],
+    ["{", "it is not JSON at 1:2, expected a key"],
     ["null", "expected a map"],
     [broken((one) => (one.schemaVersion = 1)), "schemaVersion: "],
     [broken((one) => delete one.scenario), "scenario: "],

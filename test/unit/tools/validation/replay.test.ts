@@ -126,6 +126,7 @@ describe("replay", () => {
     const run = served([request({ promptTokens: 400_000 })]);
     expect(() => replay(run, PROFILE, SETTINGS)).toThrow(SurgefleetError);
     expect(() => replay(run, PROFILE, SETTINGS)).toThrow(/400011 tokens of KV.*400000/);
+    expect(() => replay(run, PROFILE, SETTINGS, { file: "r.csv" })).toThrow(/^r\.csv: a request.*400011/);
     expect(() => replay(served([request()]), PROFILE, { ...SETTINGS, maxBatchedTokens: 15 })).toThrow(
       /15 tokens.*16 seq/,
     );

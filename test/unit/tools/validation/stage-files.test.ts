@@ -29,6 +29,7 @@ describe("readStages", () => {
     ["a text", "hello\n", /^1 these are no summaries.*inference-perf.*guidellm.*\/metrics/],
     ["another document", '{"a": 1}', /^1 these are no summaries/],
     ["half a document", '{"a": 1\n', /^1 this is no JSON document/],
+    ["a fault on a later line", '{\n"a": 1,\n}\n', /^3 this is no JSON document: expected a key/],
     ["a broken line", '{"mean_ttft_ms":1,"completed":1,"total_output_tokens":1}\n{\n', /^2 this is no JSON/],
     ["no benchmarks", '{"benchmarks": []}', /guidellm file has no stages/],
   ])("says of %s what is wrong and what it knows", (_, text, wanted) => {

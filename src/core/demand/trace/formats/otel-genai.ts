@@ -8,6 +8,7 @@ import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../forma
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
 import type { RowOutcome } from "../row.js";
 import { parseObject, tellUnread } from "./json-line.js";
+import { isObject } from "./json-record.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -145,7 +146,11 @@ class OtelReader implements RecordReader {
       this.#reject(path, "must be an object");
       return undefined;
     }
-    const attributes = (span["attributes"] ?? {}) as JsonObject;
+    const attributes = span["attributes"] ?? {};
+    if (!isObject(attributes)) {
+      this.#reject(`${path}.attributes`, "must be an object");
+      return undefined;
+    }
     if (!(MODEL in attributes)) {
       this.#context.note("spans that ask no model", 1, "ignored");
       return undefined;

@@ -1,6 +1,8 @@
 // A rate as monitoring recorded it: values in equal steps of time, as CSV of a time and a value, or as the answer to a
 // Prometheus range query. Knows the text and the steps, not what a value counts.
+
 import { csvValues } from "../../../text/csv.js";
+import { jsonFault } from "../../../text/json-fault.js";
 import { shown } from "../../../text/shown.js";
 import { readDate, readSeconds, type Timestamp, timestampProblem } from "../../../text/timestamp.js";
 
@@ -25,6 +27,8 @@ interface Sample {
 }
 
 const COLUMNS = "a header such as timestamp,count, and a row for each step";
+/** Names of the column of times, which is the first where neither is named so. */
+const A_TIME = /time|date|^ts$/i;
 /** Steps that are read: half a year of minutes. */
 const MOST_STEPS = 300_000;
 
@@ -39,12 +43,14 @@ function csvSamples(text: string): readonly Sample[] | RateProblem {
   const columns = csvValues(header);
   if (columns?.length !== 2) return { line: 1, message: `must be two columns: ${COLUMNS}` };
   if (readNumber(columns[1]!) !== undefined) return { line: 1, message: `has no header: ${COLUMNS}` };
+  const isTurned = A_TIME.test(columns[1]!) && !A_TIME.test(columns[0]!);
   const samples: Sample[] = [];
   const at: Timestamp = { micros: 0, clock: "seconds" };
   for (const [index, row] of rows.entries()) {
     if (row.trim() === "") continue;
     const line = index + 2;
-    const [time, value, ...rest] = csvValues(row) ?? [];
+    const [first, second, ...rest] = csvValues(row) ?? [];
+    const [time, value] = isTurned ? [second, first] : [first, second];
     if (time === undefined || value === undefined || rest.length > 0)
       return { line, message: `${shown(row)} is no row of two values` };
     const { clock } = at;
@@ -64,7 +70,8 @@ function prometheusSamples(text: string): readonly Sample[] | RateProblem {
   try {
     answer = JSON.parse(text);
   } catch {
-    return { line: 1, message: "is not JSON" };
+    const { line, column, what } = jsonFault(text);
+    return { line, message: `is not JSON: ${what} in column ${column}` };
   }
   const { data } = answer as { readonly data?: { readonly resultType?: unknown; readonly result?: unknown } };
   const series: unknown = data?.result;

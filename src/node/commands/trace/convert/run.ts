@@ -30,7 +30,7 @@ export async function convertCommand(
   const report = newTraceReport();
   for (const row of readRows(input, wanted, report)) contents.add(row);
   if (contents.rows === 0) throw usage(`${input}: no rows are left of the trace`);
-  checkWritable(contents, target, form);
+  checkWritable(input, contents, target, form);
   await writeLines(output, target.writer.lines(readRows(input, wanted), contents, form), [input]);
   tellFindings(report, terminal);
   tellLosses(contents, target, terminal);

@@ -67,7 +67,7 @@ export async function generateCommand(
   for (const row of rows()) contents.add(row);
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
   if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing ${over}`);
-  checkWritable(contents, target, form);
+  checkWritable(path, contents, target, form);
   const lost = lostPrefixes;
   await writeLines(flags.out, target.writer.lines(rows(), contents, form), inputs);
   tellLosses(contents, target, terminal);
