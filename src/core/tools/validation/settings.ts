@@ -60,9 +60,10 @@ export function assertStepHolds(profile: ProfileFile, settings: EngineSettings):
 /** Throws INVALID_PARAMETER where the largest request does not fit into a replica at all. */
 export function assertFits(largest: number, { kvTokens }: EngineSettings, file?: string): void {
   if (largest <= kvTokens) return;
+  const place = file === undefined ? "" : `${file}: `;
   throw new SurgefleetError(
     "INVALID_PARAMETER",
-    `${file === undefined ? "" : `${file}: `}a request of the run needs ${largest} tokens of KV, and the replica has ${kvTokens}`,
+    `${place}a request of the run needs ${largest} tokens of KV, and the replica has ${kvTokens}`,
   );
 }
 
