@@ -170,6 +170,11 @@ export class Gateway {
     else this.#options.limits?.settleOutput(facts, outputTokens, decidedAt, now);
   }
 
+  /** Whether anything looks at how much of a prompt is cached. */
+  get estimatesCached(): boolean {
+    return this.#options.cached !== undefined;
+  }
+
   /** What estimates how much of a prompt for a pool is cached. */
   cacheEstimatorOf(pool: number): CacheEstimator | undefined {
     return this.#options.cached?.[pool];

@@ -9,15 +9,18 @@ export class CachedPrompts {
   readonly #attempts: AttemptTable;
   readonly #facts: StatedFacts;
   readonly #gateway: Gateway;
+  readonly #isEstimated: boolean;
 
   constructor(attempts: AttemptTable, facts: StatedFacts, gateway: Gateway) {
     this.#attempts = attempts;
     this.#facts = facts;
     this.#gateway = gateway;
+    this.#isEstimated = gateway.estimatesCached;
   }
 
   /** Of a prompt that is received, before anything is decided about it. */
   estimate(attempt: number): void {
+    if (!this.#isEstimated) return;
     const { stated } = this.#attempts;
     const estimator = this.#gateway.cacheEstimatorOf(stated.pool(attempt));
     if (estimator === undefined) return;
@@ -37,6 +40,7 @@ export class CachedPrompts {
       stated.foundCached(attempt, cached);
       this.#gateway.foundCached(attempt, this.#facts.at(attempt), more, work.arrivedAt(attempt), now);
     }
+    if (!this.#isEstimated) return;
     const estimator = this.#gateway.cacheEstimatorOf(stated.pool(attempt));
     estimator?.started(stated.session(attempt), stated.inputTokens(attempt));
   }

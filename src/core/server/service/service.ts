@@ -130,7 +130,10 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     attempts.work.write(attempt, reference, outputTokens, now, attempts.opened);
     const handle = attempts.handleOf(attempt);
     this.#decide(attempt, path, now);
-    if (attempts.slotOf(handle) !== NONE) this.#countCut(attempt, call.outputTokens);
+    // A detour to another pool may have cut it shorter.
+    const missing = call.outputTokens - attempts.work.outputTokens(attempt);
+    if (missing > 0 && attempts.slotOf(handle) !== NONE)
+      this.parts.pools[attempts.stated.pool(attempt)]!.counts.cuts(missing);
     return handle;
   }
 
@@ -293,12 +296,6 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#told.begins().started(work.reference(attempt), this.#served, stated.cachedTokens(attempt), now);
     this.#told.ends();
     this.#observe("started", attempt, now);
-  }
-
-  /** Of an attempt that has been let in, for which so many tokens were wanted. */
-  #countCut(attempt: number, wanted: number): void {
-    const missing = wanted - this.attempts.work.outputTokens(attempt);
-    if (missing > 0) this.parts.pools[this.attempts.stated.pool(attempt)]!.counts.cuts(missing);
   }
 
   #countIfCold(pool: number, arrivedAt: Instant, now: Instant): void {

@@ -7,18 +7,26 @@ import type { Instant } from "../../../base/units.js";
 
 /** How far the clock is down at `at`, from 0 to 1, if it was down by `low` when the last hot step ended. */
 export function lowAt(at: number, low: number, endedAt: number, rest: number): number {
-  return low * decay((at - endedAt) / rest);
+  return low * decay(at - endedAt, rest);
 }
 
 /** How far it is down after a hot step of so many microseconds, at whose start it was down by `low`. */
 export function lowAfter(low: number, micros: number, memory: number): number {
-  const heat = 1 - (1 - Math.sqrt(low)) * decay(micros / memory);
+  const heat = 1 - (1 - Math.sqrt(low)) * decay(micros, memory);
   return heat * heat;
 }
 
-/** Of a clock that was all down: how far it is so, summed over the time from `from` to `to` after that. */
+/**
+ * Of a clock that was all down: how far it is so, summed over the time from `from` to `to` after that. The difference of
+ * two decays over one denominator, since this is asked for several times an epoch.
+ */
 export function lowOver(from: number, to: number, rest: number): number {
-  return rest * (decay(from / rest) - decay(to / rest));
+  const start = from + rest;
+  const end = to + rest;
+  const square = rest * rest;
+  return (
+    (2 * rest * square * (to - from) * (start + end)) / ((start * start + square) * (end * end + square))
+  );
 }
 
 /** The clock of one GPU, rested at first. */
@@ -52,7 +60,9 @@ export class BoostClock {
   }
 }
 
-/** Falls like an exponential, in arithmetic that is the same everywhere. */
-function decay(x: number): number {
-  return 1 / (1 + x + (x * x) / 2);
+/** Falls like an exponential over `over`, 1 / (1 + x + x^2 / 2), in arithmetic that is the same everywhere. */
+function decay(time: number, over: number): number {
+  const shifted = time + over;
+  const square = over * over;
+  return (2 * square) / (shifted * shifted + square);
 }
