@@ -10,15 +10,20 @@ import { KvMemory } from "../../src/core/server/replica/kv/memory.js";
 const LAYOUT = ["tensor", "pipeline", "data", "expert"] as const;
 const REASONS = ["attempt_timeout", "request_timeout", "quota"] as const;
 
+/** What replicas do by themselves, with no time outside and whoever calls. */
+export const OF_REPLICAS = [
+  "the host keeps what a sequence had",
+  "the host has no room",
+  ...LAYOUT,
+] as const;
+
 const FEATURES = [
   "steps are scheduled ahead",
   "a call is on its way in",
   "a first token is on its way out",
   "an end is on its way out",
   "a call is called off on its way",
-  "the host keeps what a sequence had",
-  "the host has no room",
-  ...LAYOUT,
+  ...OF_REPLICAS,
   ...REASONS,
 ] as const;
 type Feature = (typeof FEATURES)[number];

@@ -109,6 +109,7 @@ export function poolRow(pool: string): RunResult["pools"][number] {
   return {
     pool,
     profile: "llama-3.1-8b-h100",
+    engineVersion: undefined,
     estimate: false,
     uncertainty: null,
     replicas: 4,

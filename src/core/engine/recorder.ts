@@ -40,7 +40,7 @@ const REPLICAS = poolColumn("replicas");
 const COLUMN_OF_OUTCOME = Object.keys(Outcome).map((outcome) => tierColumn(outcome as TierSeriesKey));
 
 /** What a pool runs on. */
-export type Machines = Pick<PoolResult, "profile" | "estimate" | "uncertainty">;
+export type Machines = Pick<PoolResult, "profile" | "engineVersion" | "estimate" | "uncertainty">;
 
 export class Recorder {
   readonly #tiers: readonly string[];

@@ -13,7 +13,7 @@ import { placementOf, signalsOf } from "../../support/dated.js";
 import { admissionOf, dispatching, policyContext, waitingView } from "../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "../server/fleet/replicas.js";
 
-const MACHINES = { profile: "some", estimate: true, uncertainty: null };
+const MACHINES = { profile: "some", engineVersion: "vllm-0.15", estimate: true, uncertainty: null };
 const at = (time: number) => instant(seconds(time));
 const facts = {
   ...waitingView(),
@@ -158,6 +158,7 @@ describe("recorder", () => {
         pool: "shared",
         replicas: 1,
         profile: "some",
+        engineVersion: "vllm-0.15",
         estimate: true,
         uncertainty: null,
         gpus: 4,

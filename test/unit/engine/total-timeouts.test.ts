@@ -48,6 +48,25 @@ describe("a client that bounds an attempt to its last token", () => {
     expect(run.result.all.retries).toEqual({ attempt_timeout: 2 });
   });
 
+  it("numbers what it tries again after a hedge that had lost, too", () => {
+    const client = {
+      preset: "fixed",
+      delay: "1s",
+      maxRetries: 2,
+      attemptTimeout: "4s",
+      hedgeAfter: "500ms",
+    } as const;
+    const { attempts } = played([LONG], client, { pool: { replicas: 2 } });
+    expect(attempts.map(({ attempt, reason, arrived }) => [attempt, reason, arrived])).toEqual([
+      [2, "hedge_lost", 0.5],
+      [1, "attempt_timeout", 0],
+      [4, "hedge_lost", 5.5],
+      [3, "attempt_timeout", 5],
+      [6, "hedge_lost", 10.5],
+      [5, "attempt_timeout", 10],
+    ]);
+  });
+
   it("leaves a timeout to the first token that is shorter its reason, and its work", () => {
     const run = played([LONG, { at: 1, output: 1 }], {
       preset: "none",

@@ -185,7 +185,6 @@ export class Tries {
     if (other === NONE) return false;
     this.#part(request, other);
     requests.setRole(other, Role.main);
-    requests.setAttempts(other, Math.max(requests.attempts(other), requests.attempts(request)));
     return true;
   }
 
@@ -274,8 +273,13 @@ export class Tries {
     return this.#callersOf(request).clients.of(this.#requests.account(request));
   }
 
+  /** Whichever of them the request is from now on may be tried again, and counts the other among its attempts. */
   #part(one: number, other: number): void {
-    this.#requests.setTwin(one, NONE);
-    this.#requests.setTwin(other, NONE);
+    const requests = this.#requests;
+    const attempts = Math.max(requests.attempts(one), requests.attempts(other));
+    for (const request of [one, other]) {
+      requests.setTwin(request, NONE);
+      requests.setAttempts(request, attempts);
+    }
   }
 }

@@ -24,6 +24,7 @@ import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { type Subject, UNROUTED } from "../../results/verdict/threshold.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { thresholdsOf } from "../../scenario/thresholds.js";
+import { namedVersionOf } from "../../server/profile/machine.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
 import type { Followed } from "../measured-window.js";
@@ -191,7 +192,7 @@ export class Simulation {
     const end = this.#engine.close();
     this.#tellInFlight();
     const { recorder, service } = this.#engine;
-    const machines = service.parts.profiles.map(machinesOf);
+    const machines = machinesOf(this.#scenario, service.parts.profiles);
     return buildResult({
       ...this.#findings(end),
       isPooled: this.#isPooled,
@@ -315,10 +316,16 @@ export class Simulation {
   }
 }
 
-/** What a pool's step times rest on. */
-export function machinesOf(profile: StepProfile | undefined): Machines {
-  const { name = null, estimate = false, uncertainty = null } = profile ?? {};
-  return { profile: name, estimate, uncertainty };
+/** What the step times of each pool rest on. */
+export function machinesOf(
+  { pools }: Pick<Scenario, "pools">,
+  profiles: readonly (StepProfile | undefined)[],
+): Machines[] {
+  return Object.values(pools).map(({ replica }, index) => {
+    const { name: profile = null, estimate = false, uncertainty = null } = profiles[index] ?? {};
+    const engineVersion = "profile" in replica ? namedVersionOf(replica) : undefined;
+    return { profile, engineVersion, estimate, uncertainty };
+  });
 }
 
 function triggerOf({ from, for: length, window, share }: NonNullable<Scenario["trigger"]>): Trigger {

@@ -142,7 +142,7 @@ export function poolSection(result: RunResult): Markup {
     head: "pool",
     name: ({ pool }) => pool,
     columns: [
-      { head: "profile", isText: true, cell: ({ profile, estimate }) => profileText(profile, estimate) },
+      { head: "profile", isText: true, cell: profileText },
       { head: "replicas", cell: ({ replicas }) => format.level(replicas) },
       { head: "GPUs", cell: ({ gpus }) => format.level(gpus) },
       { head: "sequences", cell: ({ slots, slotsBusyMean }) => ofCapacity(slotsBusyMean, slots) },
@@ -156,8 +156,9 @@ export function poolSection(result: RunResult): Markup {
   return html`${averages}${scalingTable(result)}`;
 }
 
-function profileText(profile: string | null, estimate: boolean): string {
-  return profile === null ? MISSING : `${profile}${estimate ? " (estimate)" : ""}`;
+function profileText({ profile, engineVersion, estimate }: RunResult["pools"][number]): string {
+  if (profile === null) return MISSING;
+  return `${profile}${engineVersion === undefined ? "" : `, ${engineVersion}`}${estimate ? " (estimate)" : ""}`;
 }
 
 function ofCapacity(mean: number | null, slots: number): string {

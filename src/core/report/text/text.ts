@@ -174,13 +174,15 @@ function poolBlock({ pools }: RunResult, { style }: Page): string[] {
 }
 
 function poolWords(pool: RunResult["pools"][number]): string[] {
-  const { replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean, preemptions, estimate } = pool;
+  const { replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean, preemptions } = pool;
+  const { engineVersion, estimate } = pool;
   return [
     `${format.level(replicas)} ${replicas === 1 ? "replica" : "replicas"}`,
     `${format.number(slotsBusyMean ?? 0)} of ${format.level(slots)} sequences`,
     ...(kvTokens === null || kvTokens === 0 ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`]),
     `${format.number(queuedMean ?? 0)} waiting`,
     ...(preemptions > 0 ? [`${format.count(preemptions)} preempted`] : []),
+    ...(engineVersion === undefined ? [] : [`engine ${engineVersion}`]),
     ...(estimate ? ["step times estimated"] : []),
   ];
 }

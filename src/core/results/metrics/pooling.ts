@@ -122,11 +122,10 @@ export function pooledTrend(name: string): PoolRule<Summary> {
 /** What the scenario decides and no seed can change: it is an error that it differs. */
 export const SAME = {
   name: "the same in all",
-  pool: <Value extends number | string | boolean | null>(values: readonly Value[]): Value => {
-    const first = values[0];
-    const isSame = values.every((value) => value === first);
-    assert(first !== undefined && isSame, "replications of one scenario agree on what it says");
-    return first;
+  pool: <Value extends number | string | boolean | null | undefined>(values: readonly Value[]): Value => {
+    const isSame = values.length > 0 && values.every((value) => value === values[0]);
+    assert(isSame, "replications of one scenario agree on what it says");
+    return values[0] as Value;
   },
 };
 

@@ -23,6 +23,11 @@ export const POOL_ROWS = {
     MEAN_OF_ALL,
   ),
   profile: cell("name of its step-time profile, null without one", "optional-text", SAME),
+  engineVersion: cell(
+    "version of its engine, as the pool or its profile names it; left out where none is named",
+    "text-if-any",
+    SAME,
+  ),
   estimate: cell("whether the profile's numbers are only an estimate", "flag", SAME),
   uncertainty: cell(
     "spread of its step times between cards of one make, as a share; null where it is not known",

@@ -11,6 +11,8 @@ interface Plain {
   readonly measured: number | null;
   readonly text: string;
   readonly "optional-text": string | null;
+  /** Where there is none, results leave its key out. */
+  readonly "text-if-any": string | undefined;
   readonly flag: boolean;
   readonly summary: Summary;
   /** By name. */

@@ -41,6 +41,7 @@ const PLAIN = {
   measured,
   text: z.string(),
   "optional-text": z.string().nullable(),
+  "text-if-any": z.string().optional(),
   flag: z.boolean(),
   summary,
   counts: z.record(z.string(), count),

@@ -52,6 +52,12 @@ export function engineVersionOf({ profile: given, engineVersion: own }: Served):
   return engineVersion(own ?? ofProfile ?? "none");
 }
 
+/** Its name, undefined where nothing names one: `none` is what a replica then has. */
+export function namedVersionOf(replica: Served): string | undefined {
+  const { name } = engineVersionOf(replica);
+  return name === "none" ? undefined : name;
+}
+
 function numberOr(value: unknown, otherwise: number): number {
   return typeof value === "number" ? value : otherwise;
 }

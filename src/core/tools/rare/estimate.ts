@@ -123,7 +123,8 @@ export class RareEstimation {
     const { parts } = new Simulation(this.#scenario, given).engine.service;
     this.#readings ??= lookAtTraces(this.#scenario, { seed: this.#seed, readTrace });
     const names = Object.keys(this.#scenario.pools);
-    const pools = names.map((pool, index) => ({ pool, ...machinesOf(parts.profiles[index]) }));
+    const machines = machinesOf(this.#scenario, parts.profiles);
+    const pools = names.map((pool, index) => ({ pool, ...machines[index]! }));
     return resultOf({
       scenario: this.#scenario,
       seed: this.#seed,

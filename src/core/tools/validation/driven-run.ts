@@ -43,13 +43,11 @@ export interface DriveOptions {
 /** Runs a scenario whose clients do not try again. */
 export function drive(scenario: Scenario, options: DriveOptions): void {
   const { giveUpAfter, onEnd, onStep, readTrace, stepByStep = false, seams } = options;
-  const patience = new EventQueue();
-  const timers = new Map<number, EventHandle>();
-  const stop = (request: number) => {
-    const timer = timers.get(request);
-    if (timer !== undefined) patience.cancel(timer);
-    timers.delete(request);
-  };
+  const patience = new Patience();
+  /** The slot of an attempt that its caller has just left behind; what is told of it next ends in another. */
+  let abandoned: number | undefined;
+  /** By slot, what is known of attempts that the engine works on for nobody: told when it is done with them. */
+  const leftBehind = new Map<number, DrivenRequest>();
   const simulation = new Simulation(scenario, {
     stepByStep,
     readTrace,
@@ -59,12 +57,17 @@ export function drive(scenario: Scenario, options: DriveOptions): void {
         const { requests } = simulation.engine;
         if (event === "arrived") {
           const wait = giveUpAfter?.(requests.number(request) - 1);
-          if (wait === undefined) return;
-          const at = after(now, seconds(wait));
-          timers.set(request, patience.schedule(at, Phase.timeout, CallerEvent.clientTimeout, request));
-        } else if (event === "ended" && end !== undefined) {
-          stop(request);
-          onEnd(describe(simulation, request, now, end));
+          if (wait !== undefined) patience.lasts(request, after(now, seconds(wait)));
+        } else if (event === "abandoned") {
+          patience.stop(request);
+          abandoned = request;
+        } else if (event === "left") tellLeft(request, now);
+        else if (event === "ended" && end !== undefined) {
+          patience.stop(request);
+          const told = describe(simulation, request, abandoned ?? request, now, end);
+          if (abandoned === undefined) onEnd(told);
+          else leftBehind.set(abandoned, told);
+          abandoned = undefined;
         }
       },
     },
@@ -76,7 +79,9 @@ export function drive(scenario: Scenario, options: DriveOptions): void {
     // What happens in the very instant happens first, as with any timeout. With nothing more to come the run is over,
     // whoever is still waited for.
     if (next < NEVER && patience.nextAt < next) {
-      giveUp();
+      const { time, request } = patience.next();
+      engine.waitUntil(time);
+      engine.demand.handle(CallerEvent.clientTimeout, request, time);
       continue;
     }
     over = simulation.run(1);
@@ -84,35 +89,81 @@ export function drive(scenario: Scenario, options: DriveOptions): void {
     steps = simulation.work.steps;
     onStep(toSeconds(simulation.now));
   }
+  const { until, now: last } = simulation;
+  for (const slot of leftBehind.keys()) tellLeft(slot, until < NEVER ? until : last);
   simulation.result();
 
-  function giveUp(): void {
-    patience.pop();
-    const { time, subject: request } = patience;
-    timers.delete(request);
-    engine.waitUntil(time);
-    engine.demand.handle(CallerEvent.clientTimeout, request, time);
+  function tellLeft(slot: number, now: Instant): void {
+    const told = leftBehind.get(slot)!;
+    leftBehind.delete(slot);
+    onEnd({ ...told, inEngine: inEngine(simulation, slot, told.firstToken, now) });
   }
 }
 
-function describe(simulation: Simulation, request: number, now: Instant, end: AttemptEnd): DrivenRequest {
-  const { requests, network } = simulation.engine;
-  const told = secondsAt(requests.firstTokenAt(request));
-  const left = network && secondsAt(network.leftAt(request));
+/** Until when callers wait, by the slots of their requests. */
+class Patience {
+  readonly #events = new EventQueue();
+  readonly #timers = new Map<number, EventHandle>();
+
+  get nextAt(): Instant {
+    return this.#events.nextAt;
+  }
+
+  lasts(request: number, until: Instant): void {
+    const timer = this.#events.schedule(until, Phase.timeout, CallerEvent.clientTimeout, request);
+    this.#timers.set(request, timer);
+  }
+
+  stop(request: number): void {
+    const timer = this.#timers.get(request);
+    if (timer !== undefined) this.#events.cancel(timer);
+    this.#timers.delete(request);
+  }
+
+  /** Whose is over first, and is over now. */
+  next(): { readonly time: Instant; readonly request: number } {
+    this.#events.pop();
+    const { time, subject: request } = this.#events;
+    this.#timers.delete(request);
+    return { time, request };
+  }
+}
+
+/** `sent` is the slot of which the server knows it: another than `request` where the attempt was left behind. */
+function describe(
+  simulation: Simulation,
+  request: number,
+  sent: number,
+  now: Instant,
+  end: AttemptEnd,
+): DrivenRequest {
+  const { requests } = simulation.engine;
+  const firstToken = secondsAt(requests.firstTokenAt(request));
   return {
     index: requests.number(request) - 1,
     arrived: requests.arrivedAt(request) / MICROS_PER_SECOND,
     started: secondsAt(requests.startedAt(request)),
-    firstToken: told,
+    firstToken,
     ended: toSeconds(now),
-    inEngine: {
-      firstToken: network ? secondsAt(network.firstTokenLeftAt(request)) : told,
-      ended: left ?? toSeconds(now),
-    },
+    inEngine: inEngine(simulation, sent, firstToken, now),
     completed: end.reason === 0,
     promptTokens: requests.inputTokens(request),
     cachedTokens: requests.cachedTokens(request),
     generated: end.generated,
+  };
+}
+
+/** On the server's side, as far as it has got; where nothing lies between, that is what callers are told. */
+function inEngine(
+  { engine: { network } }: Simulation,
+  sent: number,
+  told: number | undefined,
+  now: Instant,
+): DrivenRequest["inEngine"] {
+  if (network === undefined) return { firstToken: told, ended: toSeconds(now) };
+  return {
+    firstToken: secondsAt(network.firstTokenLeftAt(sent)),
+    ended: secondsAt(network.leftAt(sent)) ?? toSeconds(now),
   };
 }
 

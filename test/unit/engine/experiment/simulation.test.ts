@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NEVER } from "../../../../src/core/base/units.js";
 import { type AttemptRow, parseScenario, Simulation, SurgefleetError } from "../../../../src/core/index.js";
 import { toSeconds } from "../../../../src/core/internal.js";
+import { problemsOfResult } from "../../../../src/core/results/shape/summary-schema.js";
 import { play, tinyScenario, traceOf } from "../tiny.js";
 
 const CALLS = [
@@ -23,6 +24,24 @@ describe("simulation", () => {
     while (!sliced.run(2)) slices++;
     expect(slices).toBeGreaterThan(3);
     expect(sliced.result()).toEqual(whole.result());
+  });
+
+  it("tells the version of a pool's engine where the pool or its profile names one, and has no key elsewhere", () => {
+    const replica = { engine: "batching", profile: "llama-3.1-8b-h100" } as const;
+    const [named, plain] = [{ ...replica, engineVersion: "vllm-0.15" } as const, replica].map((one) => {
+      const simulation = makeSimulation({ pool: { replica: one } });
+      simulation.run();
+      return simulation.result();
+    });
+    expect(named!.pools.map(({ engineVersion }) => engineVersion)).toEqual(["vllm-0.15", undefined]);
+    expect(problemsOfResult(named)).toEqual([]);
+    expect(problemsOfResult({ ...named, pools: [{ ...named!.pools[0], engineVersion: null }] })).not.toEqual(
+      [],
+    );
+    expect([named, plain].map((result) => JSON.stringify(result).includes("engineVersion"))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it("says how far it is", () => {

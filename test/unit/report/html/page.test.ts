@@ -35,6 +35,18 @@ describe("a report", () => {
     expect(text.indexOf("Verdicts")).toBeLessThan(text.indexOf("Tiers"));
   });
 
+  it("names the version of a pool's engine beside its profile, where there is one", () => {
+    const result = reportResult();
+    const [pool] = result.pools;
+    const pools = [
+      { ...pool!, engineVersion: "vllm-0.15" },
+      { ...pool!, estimate: true },
+    ];
+    const text = textOf(page({ ...result, pools }));
+    expect(text).toContain("llama-3.1-8b-h100, vllm-0.15 4");
+    expect(text).toContain("llama-3.1-8b-h100 (estimate) 4");
+  });
+
   it("claims no intervals of one run alone", () => {
     const text = textOf(page(reportResult({ replications: 1 })));
     expect(text).toContain("Measures of this run; one alone has no intervals");

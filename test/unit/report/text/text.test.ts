@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textReport } from "../../../../src/core/report/text/text.js";
-import { elasticResult } from "../../../support/report-result.js";
+import { elasticResult, poolRow } from "../../../support/report-result.js";
 import { NO_SAMPLES, runResult, tierRow } from "../../../support/run-result.js";
 
 describe("the text report", () => {
@@ -25,6 +25,20 @@ describe("the text report", () => {
       replications: [0, 0.2].map((value, run) => ({ seed: `s/${run}`, values: [value], weights: [9] })),
     });
     expect(textReport(result)).toMatch(/ {2}✗ overloaded_rate\{.*\} {2}rate==0 {2}.*, 0 in 1 of 2 runs\n/);
+  });
+
+  it("names the version of a pool's engine, where there is one", () => {
+    const [named, other] = [
+      { ...poolRow("shared"), engineVersion: "vllm-0.15" },
+      { ...poolRow("fast"), estimate: true },
+    ];
+    const lines = textReport(runResult({ pools: [named!, other!] })).split("\n");
+    const [first, second] = ["shared", "fast"].map((name) =>
+      lines.find((line) => line.includes(`  ${name}  `)),
+    );
+    expect(first).toMatch(/waiting.*, engine vllm-0\.15$/);
+    expect(second).toMatch(/step times estimated$/);
+    expect(second).not.toContain("engine");
   });
 
   it("aligns what follows a name, whatever letters it is in", () => {

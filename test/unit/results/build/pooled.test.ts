@@ -190,6 +190,7 @@ describe("replications pooled", () => {
     const shared = {
       pool: "shared",
       profile: null,
+      engineVersion: undefined,
       estimate: false,
       uncertainty: null,
       replicas: 1,

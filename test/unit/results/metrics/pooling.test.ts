@@ -71,7 +71,8 @@ describe("a rule of pooling", () => {
   it("takes the first of an order, and refuses what must not differ", () => {
     expect(firstOf(["stuck", "recovered"]).pool(["recovered", "stuck"], from([1, 1]))).toBe("stuck");
     expect(SAME.pool(["x", "x"])).toBe("x");
-    expect(() => SAME.pool([1, 2])).toThrow("agree");
+    expect(SAME.pool([undefined, undefined])).toBeUndefined();
+    for (const values of [[1, 2], [1, undefined], []]) expect(() => SAME.pool(values)).toThrow("agree");
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { engineVersionOf, machineOf } from "../../../../src/core/server/profile/machine.js";
+import { engineVersionOf, machineOf, namedVersionOf } from "../../../../src/core/server/profile/machine.js";
 import { profileFileByName } from "../../../../src/core/server/profile/registry.js";
 
 const NOTHING_SAID = {
@@ -58,4 +58,14 @@ test("the version of its engine is what a replica says, else its profile, else n
     { profile: { base: 1, perSequence: 0, perContextToken: 0, perPrefillToken: 0 } },
   ].map((replica) => engineVersionOf(replica).name);
   expect(versions).toEqual(["none", "none", "vllm-0.15", "sglang-0.5", "none"]);
+});
+
+test("a version is named where it is another than none, which is the one of whatever names none", () => {
+  const named = { ...profileFileByName("llama-3.1-8b-h200"), engine: "vllm-0.15" };
+  const replicas = [
+    { profile: named },
+    { profile: named, engineVersion: "none" },
+    { profile: "llama-3.1-8b-h100" },
+  ];
+  expect(replicas.map(namedVersionOf)).toEqual(["vllm-0.15", undefined, undefined]);
 });
