@@ -15,11 +15,14 @@ export function junitXml({ checked, unchecked, orphans, allowUndecided }: CheckR
   const builder = (builders as typeof junitFile.default).newBuilder();
   const clean = (text: string) => visibleLines(text).replaceAll(NOT_XML, "\ufffd");
   for (const scenario of checked) {
-    const { path, name, result, places, seconds, against } = scenario;
+    const { path, name, result, places, seconds, notes, against } = scenario;
+    // Few readers show the properties of a suite, all what a case has printed.
+    const printed = (text: string) => clean([text, ...notes.map((note) => `note: ${note}`)].join("\n"));
     const suite = builder
       .testSuite()
       .name(clean(name))
       .time(Number(seconds.toFixed(3)));
+    for (const [index, note] of notes.entries()) suite.property(`note ${index + 1}`, clean(note));
     for (const [index, one] of result.thresholds.entries()) {
       const place = places[index];
       const test = suite
@@ -30,7 +33,7 @@ export function junitXml({ checked, unchecked, orphans, allowUndecided }: CheckR
       const text = clean(`${thresholdName(one)}: ${thresholdValue(one, result)}`);
       if (one.verdict === "undecided" && allowUndecided) test.skipped();
       else if (one.verdict !== "pass") test.failure(text, one.verdict);
-      test.standardOutput(text);
+      test.standardOutput(printed(text));
     }
     if (against === undefined) continue;
     const test = suite.testCase().className(clean(name)).name("no worse than the baseline").file(clean(path));
@@ -39,7 +42,7 @@ export function junitXml({ checked, unchecked, orphans, allowUndecided }: CheckR
       .filter(({ kind }) => kind === "regression" || kind === "uncompared")
       .map(({ title, text }) => `${title}: ${text}`);
     const told = found.filter(({ kind }) => kind === "note").map(({ text }) => text);
-    test.standardOutput(clean([...told, comparedText(against)].join("\n")));
+    test.standardOutput(printed([...told, comparedText(against)].join("\n")));
     if (worse.length === 0) continue;
     const more = worse.length === 1 ? "" : `, and ${worse.length - 1} more below`;
     test.failure(clean(`${worse[0]}${more}`), "regression");

@@ -2,6 +2,17 @@
 // prompt has, and what no path of the scenario serves. It does not know formats.
 import type { ReadContext } from "./format.js";
 
+/** Cached tokens of a prompt, UNSAID among them, without those that it is too short to have; that is counted. */
+export function fittingCached(
+  cached: number,
+  inputTokens: number,
+  { note }: Pick<ReadContext, "note">,
+): number {
+  if (cached <= inputTokens) return cached;
+  note("cached tokens above the prompt's length, cut to it");
+  return inputTokens;
+}
+
 /**
  * Block ids without those beyond the prompt's end, which is counted. The last block may be shorter than the others, and
  * is left out by some.

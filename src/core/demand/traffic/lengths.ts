@@ -22,6 +22,20 @@ export class Cuts {
     this.thinkTimes++;
     return most;
   }
+
+  /** Adds what another has counted since it was last asked, which then begins anew. */
+  takeFrom(other: Cuts): void {
+    this.prompts += other.prompts;
+    this.outputs += other.outputs;
+    this.thinkTimes += other.thinkTimes;
+    other.clear();
+  }
+
+  clear(): void {
+    this.prompts = 0;
+    this.outputs = 0;
+    this.thinkTimes = 0;
+  }
 }
 
 /** Whole tokens, at least one. */
@@ -29,6 +43,6 @@ export function drawTokens(distribution: Distribution): number {
   return Math.max(1, Math.round(distribution.sample()));
 }
 
-export function cutTokens(tokens: number, most: number): number {
+function cutTokens(tokens: number, most: number): number {
   return Math.max(1, Math.min(most, tokens));
 }

@@ -37,7 +37,7 @@ export interface StabilityResult {
   /** Share of stuck seeds among those that could be judged, with the exact 95 % interval; null without any. */
   readonly stuckShare: (ShareInterval & { readonly value: number }) | null;
   readonly verdict: StabilityVerdict;
-  /** What every seed says besides, as of profiles that are estimates. */
+  /** What every seed says besides, as of profiles that are estimates; in other numbers, those of the first. */
   readonly caveats: readonly Caveat[];
 }
 
@@ -58,10 +58,19 @@ export function stabilityOf(scenario: string, seeds: readonly SeedOutcome[]): St
     unknown: seeds.length - judged,
     stuckShare: judged === 0 ? null : { value: stuck / judged, ...interval },
     verdict: verdictOf(recovered, stuck, interval),
-    caveats: (seeds[0]?.caveats ?? []).filter(({ text }) =>
-      seeds.every(({ caveats }) => caveats.some((other) => other.text === text)),
-    ),
+    caveats: caveatsOver(seeds),
   };
+}
+
+/** Counts differ by seed: what every seed tells of in numbers of its own is told in those of the first. */
+function caveatsOver(seeds: readonly SeedOutcome[]): Caveat[] {
+  const inEvery = (isIt: (other: Caveat) => boolean) => seeds.every(({ caveats }) => caveats.some(isIt));
+  return (seeds[0]?.caveats ?? []).flatMap(({ kind, text }) => {
+    if (inEvery((other) => other.text === text)) return [{ kind, text }];
+    return inEvery((other) => other.kind === kind)
+      ? [{ kind, text: `${text}: seed 1 of ${seeds.length}` }]
+      : [];
+  });
 }
 
 function verdictOf(recovered: number, stuck: number, { high }: ShareInterval): StabilityVerdict {

@@ -160,8 +160,17 @@ function stageOf({ words, value }: Row, line: number): Stage {
       e2e: percentiles("e2e"),
       outputTokensPerSecond: value("output_tokens_per_s"),
     },
-    notes: [],
+    notes: cachedNotes(value, promptTokens),
   };
+}
+
+/** What a cache cannot have had, as it is more than there was. */
+function cachedNotes(value: Row["value"], promptTokens: number): string[] {
+  return (["cached_tokens_mean", "system_prompt_tokens"] as const).flatMap((column) =>
+    Math.round(value(column) ?? 0) > promptTokens
+      ? [`${column} is above the prompt of ${promptTokens} tokens, and cut to it`]
+      : [],
+  );
 }
 
 /** Where there are system prompts, at least these are found, and where each user's prompts go on, all of the prompt. */

@@ -3,16 +3,14 @@
 import { type RunResult, SurgefleetError } from "../../../core/index.js";
 import {
   type BaselineRecord,
-  estimatedGround,
-  format,
   isOnlyRun,
   regressions,
   seedsOf,
   thresholdsOf,
-  uncoveredOutcomes,
 } from "../../../core/internal.js";
 import { type CheckedScenario, type CheckReport, orphanText, reportStatus } from "../../ci/checked.js";
 import { checkLines, orphanLine } from "../../ci/lines.js";
+import { notesOf } from "../../ci/notes.js";
 import { type OutputFlags, outputPaths, summaryPath, writeOutputs } from "../../ci/outputs.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
@@ -204,7 +202,7 @@ async function checkOne(
     aborted: ended === "aborted",
     seconds: (performance.now() - started) / 1000,
     places: thresholdPlaces,
-    notes: notesOf(result, one),
+    notes: notesOf(result, scenario),
     against: againstBaseline(one, result, flags),
   };
 }
@@ -223,17 +221,4 @@ function againstBaseline(
   const only = ({ metric: name }: { readonly metric: string }) =>
     metric.some((word) => name.startsWith(word));
   return baseline.estimates.some(only) ? regressions(baseline, result, { ...options, only }) : undefined;
-}
-
-/** What the verdicts of a scenario's thresholds do not cover, what they rest on, and what its result cannot tell. */
-function notesOf(result: RunResult, { scenario }: LoadedScenario): string[] {
-  const thresholds = thresholdsOf(scenario).map(({ parsed }) => parsed);
-  const uncovered = uncoveredOutcomes(result, thresholds).map(
-    ({ tier, outcome, share }) => `${outcome} ${format.percent(share)} of ${tier}: no threshold covers it`,
-  );
-  const ground = estimatedGround(result.pools, thresholds, (tier) => scenario.paths[tier]?.pool);
-  const caveats = result.caveats.map(({ text }) => text);
-  if (ground === null) return [...uncovered, ...caveats];
-  const many = `${ground.thresholds} of ${thresholds.length} thresholds rest`;
-  return [...uncovered, `${many} on profiles that are estimates: ${ground.profiles.join(", ")}`, ...caveats];
 }

@@ -1,8 +1,9 @@
 // Block lists fit the lengths of their prompts, else it is told.
 import { expect, test } from "vitest";
-import { readTrace } from "../../../../src/core/demand/trace/read-trace.js";
+import { seconds } from "../../../../src/core/base/units.js";
+import { type ReadTraceOptions, readTrace } from "../../../../src/core/demand/trace/read-trace.js";
 import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
-import { fittingBlocks } from "../../../../src/core/demand/trace/row-checks.js";
+import { fittingBlocks, fittingCached } from "../../../../src/core/demand/trace/row-checks.js";
 import { told } from "./told.js";
 
 test.each([
@@ -34,4 +35,69 @@ test.each([
   expect(told(report, "repaired")).toEqual({
     "repaired: block ids beyond the end of their prompt, left out": 1,
   });
+});
+
+test("cached tokens are cut to their prompt, which is counted; what is not said stays so", () => {
+  const notes: string[] = [];
+  const note = (what: string) => notes.push(what);
+  expect([-1, 0, 7, 8, 9].map((cached) => fittingCached(cached, 8, { note }))).toEqual([-1, 0, 7, 8, 8]);
+  expect(notes).toEqual(["cached tokens above the prompt's length, cut to it"]);
+});
+
+type Format = Exclude<ReadTraceOptions["format"], undefined>;
+
+const CACHED = "repaired: cached tokens above the prompt's length, cut to it";
+const OVERLAP = "repaired: requests that their session sent before the response to the one before ended";
+
+test.each<[format: Format, text: string, found: Record<string, number>, options?: object]>([
+  [
+    "vllm-bench",
+    '{"input_lens":[5,5],"output_lens":[1,1],"cached_tokens":[6,5],"start_times":[0,1]}',
+    { [CACHED]: 1 },
+  ],
+  [
+    "guidellm",
+    '{"benchmarks":[{"requests":{"successful":[{"request_start_time":1,"prompt_tokens":5,"output_tokens":1,' +
+      '"input_metrics":{"cached_tokens":6}}]}}]}',
+    { [CACHED]: 1 },
+  ],
+  [
+    "aiperf-records",
+    '{"metadata":{"request_start_ns":1e9},"metrics":{"input_sequence_length":{"value":5},' +
+      '"output_sequence_length":{"value":1},"usage_prompt_cache_read_tokens":{"value":6}}}',
+    { [CACHED]: 1 },
+  ],
+  [
+    "inference-perf",
+    '[{"start_time":1,"end_time":2,"error":null,"info":{"input_tokens":5,"output_tokens":1,' +
+      '"response_metrics":{"server_usage":{"prompt_tokens_details":{"cached_tokens":6}}}}}]',
+    { [CACHED]: 1 },
+  ],
+  ["chutes", "started_at,it,ot,ct,completed_at\n5000000,5,1,6,6000000", { [CACHED]: 1 }],
+  [
+    "chutes",
+    "started_at,it,ot,completed_at\n5000000,5,1,4000000\n6000000,5,1,6000000",
+    { "repaired: ends before their request's start, left out": 1 },
+  ],
+  [
+    "vidur-metrics",
+    "Request Id,request_inter_arrival_delay,request_num_prefill_tokens,request_num_decode_tokens\n" +
+      "0,,5,1\n1,,5,1\n2,1,5,1",
+    { "assumed: gaps that are left empty, taken for none": 1 },
+  ],
+  [
+    "weka",
+    '{"id":"a","block_size":8,"requests":[{"t":0,"in":5,"out":1,"api_time":9},{"t":1,"in":5,"out":1}]}',
+    { [OVERLAP]: 1 },
+  ],
+  [
+    "weka",
+    '{"id":"a","block_size":8,"requests":[{"t":0,"in":5,"out":1},{"t":1,"in":5,"out":1,"think_time":99}]}',
+    { "repaired: requests that cut pauses move before their session's start, moved to it": 1 },
+    { idleCap: seconds(5) },
+  ],
+])("what %s cuts or puts in place of nothing is counted: %s", (format, text, found, options = {}) => {
+  const report = newTraceReport();
+  expect([...readTrace([text], { file: "t", format, ...options }, report)].length).toBeGreaterThan(0);
+  expect(told(report, "repaired", "assumed")).toMatchObject(found);
 });

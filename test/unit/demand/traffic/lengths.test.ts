@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Cuts, cutTokens, drawTokens } from "../../../../src/core/demand/traffic/lengths.js";
+import { Cuts, drawTokens } from "../../../../src/core/demand/traffic/lengths.js";
 
 const drawing = (value: number) => ({ mean: value, sample: () => value });
 
@@ -13,7 +13,7 @@ describe("lengths", () => {
     [100.6, 100],
     [Number.POSITIVE_INFINITY, 100],
   ])("a draw of %d becomes %i whole tokens of at most 100", (drawn, tokens) => {
-    expect(cutTokens(drawTokens(drawing(drawn)), 100)).toBe(tokens);
+    expect(new Cuts().output(drawTokens(drawing(drawn)), 100)).toBe(tokens);
   });
 
   it("counts what is cut, and not what just fits", () => {
@@ -24,7 +24,22 @@ describe("lengths", () => {
     expect(cuts).toEqual({ prompts: 1, outputs: 2, thinkTimes: 1 });
   });
 
-  it("cuts to the bounds", () => {
-    expect([0, 1, 7, 8].map((tokens) => cutTokens(tokens, 7))).toEqual([1, 1, 7, 7]);
+  it("cuts to the bounds, a request of no token to one, which is none of the bounds", () => {
+    const cuts = new Cuts();
+    expect([0, 1, 7, 8].map((tokens) => cuts.output(tokens, 7))).toEqual([1, 1, 7, 7]);
+    expect(cuts.outputs).toBe(1);
+  });
+
+  it("hands on what it counted, once", () => {
+    const [sum, own] = [new Cuts(), new Cuts()];
+    own.prompt(9, 8);
+    own.output(9, 8);
+    own.thinkTime(9, 8);
+    sum.takeFrom(own);
+    sum.takeFrom(own);
+    expect([sum, own]).toEqual([
+      { prompts: 1, outputs: 1, thinkTimes: 1 },
+      { prompts: 0, outputs: 0, thinkTimes: 0 },
+    ]);
   });
 });

@@ -20,6 +20,19 @@ const seeds = (count: number, verdict: RecoveryVerdict): SeedOutcome[] =>
   }));
 
 describe("stability over seeds", () => {
+  it("tells what every seed tells, in the numbers of the first where they differ, and nothing else", () => {
+    const open = (share: number) => ({ kind: "open", text: `${share} % had not ended` }) as const;
+    const estimate = { kind: "estimate", text: "an estimate" } as const;
+    const told = [
+      [open(2), estimate],
+      [open(3), estimate, { kind: "short", text: "too short" } as const],
+    ].map((caveats, index) => ({ ...seeds(2, "recovered")[index]!, caveats }));
+    expect(stabilityOf("a", told).caveats).toEqual([
+      { kind: "open", text: "2 % had not ended: seed 1 of 2" },
+      estimate,
+    ]);
+  });
+
   it.each([
     ["stable", 20, 0, 0],
     ["unclear", 5, 0, 0],

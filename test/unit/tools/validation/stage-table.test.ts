@@ -21,6 +21,17 @@ describe("readStageTable", () => {
     });
   });
 
+  it("tells what a cache cannot have had, and cuts it to the prompt", () => {
+    expect(read(KNOWN)[0]!.notes).toEqual([]);
+    const [stage] = read(KNOWN.replace(",300,100,", ",300,301,"));
+    expect(stage).toMatchObject({
+      cached: [{ tokens: 300 }],
+      notes: ["cached_tokens_mean is above the prompt of 300 tokens, and cut to it"],
+    });
+    const [open] = read(OPEN.replace(",100,3,2,", ",400,3,2,"));
+    expect(open!.notes).toEqual(["system_prompt_tokens is above the prompt of 300 tokens, and cut to it"]);
+  });
+
   it("has both ends of what may have been cached where the table does not say", () => {
     expect(read(OPEN)[0]!.cached).toEqual([
       { label: "system prompt cached", tokens: 100, applications: 3 },

@@ -68,7 +68,7 @@ class AiperfRows implements RecordReader {
     const request = this.#request();
     if (!record.good) return false;
     draft.clock = "a date with offset";
-    fillRecorded(draft, request);
+    fillRecorded(draft, request, this.#context);
     const phase = record.name("metadata.benchmark_phase");
     if (phase !== "" && phase !== "profiling") {
       draft.dropped = "outside the measurement: its benchmark_phase is another than profiling";

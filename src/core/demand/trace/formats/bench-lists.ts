@@ -99,7 +99,7 @@ export class BenchRuns implements RecordReader {
     const request = this.#requests[this.#next++];
     if (request === undefined) return false;
     draft.clock = "seconds";
-    fillRecorded(draft, request);
+    fillRecorded(draft, request, this.#context);
     return true;
   }
 

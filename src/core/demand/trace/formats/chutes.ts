@@ -3,6 +3,7 @@
 
 import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { fittingCached } from "../row-checks.js";
 import { CsvTable, findColumns, tokensOf } from "./csv-table.js";
 
 const REQUIRED = ["started_at", "it", "ot"] as const;
@@ -58,7 +59,10 @@ class ChutesRows implements RecordReader {
     else draft.endedMicros = draft.micros;
     if (places.completed_at < 0) draft.dropped = "";
     if (!table.microsOrDate(places.started_at, draft)) return false;
-    if (draft.endedMicros < draft.micros) draft.endedMicros = UNSAID;
+    if (draft.endedMicros !== UNSAID && draft.endedMicros < draft.micros) {
+      this.#context.note("ends before their request's start, left out");
+      draft.endedMicros = UNSAID;
+    }
     draft.account = table.name(places.user_id);
     draft.model = table.name(places.chute_id);
     draft.outcome = places.completed_at < 0 ? "" : "completed";
@@ -94,11 +98,11 @@ class ChutesRows implements RecordReader {
   #cached(draft: RowDraft): boolean {
     draft.cachedTokens = UNSAID;
     if (isNull(this.#table.name(this.#places.ct))) return true;
-    draft.cachedTokens = this.#table.count(this.#places.ct, 0);
-    if (draft.cachedTokens > draft.inputTokens) {
-      this.#context.note("cached tokens above the prompt's length, cut to it");
-      draft.cachedTokens = draft.inputTokens;
-    }
+    draft.cachedTokens = fittingCached(
+      this.#table.count(this.#places.ct, 0),
+      draft.inputTokens,
+      this.#context,
+    );
     return draft.cachedTokens >= 0;
   }
 }

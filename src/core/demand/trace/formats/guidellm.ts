@@ -113,7 +113,7 @@ class GuidellmReader implements RecordReader {
     const request = this.#requests[this.#next++];
     if (request === undefined) return false;
     draft.clock = "a date with offset";
-    fillRecorded(draft, request);
+    fillRecorded(draft, request, this.#context);
     return true;
   }
 

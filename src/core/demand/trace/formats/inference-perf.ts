@@ -61,9 +61,11 @@ class LifecycleRows implements RecordReader {
   readonly firstLineIsRow = true;
   readonly timeField = TIME_FIELD;
   readonly #record: JsonRecord;
+  readonly #context: PauseContext;
   readonly #pauses: PauseClock;
 
   constructor(context: PauseContext) {
+    this.#context = context;
     this.#record = new JsonRecord(context.complain);
     this.#pauses = new PauseClock(context);
   }
@@ -84,7 +86,7 @@ class LifecycleRows implements RecordReader {
       );
     }
     draft.clock = "seconds";
-    fillRecorded(draft, {
+    const request = {
       micros,
       inputTokens: record.countOf(...INPUT),
       outputTokens: Math.max(0, record.countOf(...OUTPUT)),
@@ -93,7 +95,8 @@ class LifecycleRows implements RecordReader {
       endedMicros: toMicros(record.amount("end_time")),
       outcome: outcomeOf(this.#error()),
       session: record.name("session_id"),
-    });
+    };
+    fillRecorded(draft, request, this.#context);
     draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
     this.#pauses.ended(draft.session, draft.endedMicros);
     return record.good;

@@ -7,6 +7,7 @@ import { readDate, type Timestamp } from "../../../text/timestamp.js";
 import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
 import type { RowOutcome } from "../row.js";
+import { fittingCached } from "../row-checks.js";
 import { parseObject, tellUnread } from "./json-line.js";
 import { isObject } from "./json-record.js";
 
@@ -208,9 +209,7 @@ class OtelReader implements RecordReader {
       this.#reject(`${path}.attributes.${CACHED}`, "must be a whole number from 0 up");
       return UNSAID;
     }
-    if (cached <= inputTokens) return cached;
-    this.#context.note("cached tokens above the prompt's length, cut to it");
-    return inputTokens;
+    return fittingCached(cached, inputTokens, this.#context);
   }
 
   /** Text or a whole number; "" where it is absent or null. */
@@ -233,7 +232,7 @@ class OtelReader implements RecordReader {
     for (let lane = 2; (lanes.ends.get(agent) ?? 0) > start; lane++) agent = `${base}~${lane}`;
     const before = lanes.ends.get(agent) ?? lastUpTo(lanes.mainEnds, start);
     draft.agent = agent;
-    draft.thinkMicros = before === undefined ? UNSAID : capped(Math.max(0, start - before), this.#context);
+    draft.thinkMicros = before === undefined ? UNSAID : capped(start - before, this.#context);
     lanes.ends.set(agent, end);
     if (agent === "") lanes.mainEnds.push(end);
   }

@@ -1,7 +1,8 @@
 // One request of a benchmark as several tools record it, and how a row is filled from it. It does not know the tools.
 import { MICROS_PER_SECOND } from "../../../base/units.js";
-import { type RowDraft, UNSAID } from "../format.js";
+import { type ReadContext, type RowDraft, UNSAID } from "../format.js";
 import type { RowOutcome } from "../row.js";
+import { fittingCached } from "../row-checks.js";
 
 /** A request as it was sent and answered. Times in microseconds on the file's clock, UNSAID where it does not say. */
 export interface RecordedRequest {
@@ -16,16 +17,21 @@ export interface RecordedRequest {
 }
 
 /** Fills the parts of a draft that benchmarks record. A request without a prompt on record is left out. */
-export function fillRecorded(draft: RowDraft, request: RecordedRequest): void {
+export function fillRecorded(
+  draft: RowDraft,
+  request: RecordedRequest,
+  context: Pick<ReadContext, "note">,
+): void {
+  const hasPrompt = request.inputTokens > 0;
   draft.micros = request.micros;
   draft.inputTokens = request.inputTokens;
   draft.outputTokens = request.outputTokens;
-  draft.cachedTokens = Math.min(request.cachedTokens, request.inputTokens);
+  draft.cachedTokens = hasPrompt ? fittingCached(request.cachedTokens, request.inputTokens, context) : UNSAID;
   draft.firstTokenMicros = request.firstTokenMicros;
   draft.endedMicros = request.endedMicros;
   draft.outcome = request.outcome;
   draft.session = request.session;
-  draft.dropped = request.inputTokens === 0 ? "failed: no token counts" : "";
+  draft.dropped = hasPrompt ? "" : "failed: no token counts";
 }
 
 /** How a request ended whose error is this text, "" for none. */

@@ -50,12 +50,15 @@ class VidurMetricsRows implements RecordReader {
   readonly timeField = GAP;
   readonly #table: CsvTable;
   readonly #places: Readonly<Record<Column, number>>;
+  readonly #context: ReadContext;
+  #isFirst = true;
   #seconds = 0;
   #last = -1;
 
   constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
     this.#table = new CsvTable(columns, context);
     this.#places = places;
+    this.#context = context;
   }
 
   read(text: string, draft: RowDraft): boolean {
@@ -68,8 +71,11 @@ class VidurMetricsRows implements RecordReader {
       return false;
     }
     this.#last = id;
-    // The first request has no gap before it.
     const gap = table.amount(places[GAP]);
+    // The first request has no gap before it.
+    if (gap < 0 && !this.#isFirst)
+      this.#context.note("gaps that are left empty, taken for none", 1, "assumed");
+    this.#isFirst = false;
     const [first, whole] = [table.amount(places.prefill_e2e_time), table.amount(places.request_e2e_time)];
     draft.inputTokens = table.wholeCount(places.request_num_prefill_tokens, 1);
     draft.outputTokens = table.wholeOutput(places.request_num_decode_tokens);

@@ -187,7 +187,9 @@ function place(request: WekaRequest, micros: number, thread: Thread, context: We
   }
   thread.before = request;
   thread.beforeMicros = micros;
-  return { request, agent, micros: Math.max(0, micros - thread.cutMicros), thinkMicros };
+  const moved = micros - thread.cutMicros;
+  if (moved < 0) context.note("requests that cut pauses move before their session's start, moved to it");
+  return { request, agent, micros: Math.max(0, moved), thinkMicros };
 }
 
 /** The pause to be replayed, in microseconds; where the trace tells none, what its times leave between two requests. */
@@ -196,10 +198,14 @@ function pauseOf(
   micros: number,
   thread: Thread,
   before: WekaRequest,
-  { thinkTimes, apiScale }: WekaContext,
+  { thinkTimes, apiScale, note }: WekaContext,
 ): number {
-  if (thinkTimes === "original") return Math.max(0, micros - thread.beforeMicros);
-  const thought = think >= 0 ? toMicros(think) : Math.max(0, micros - endOf(thread));
+  const sinceNone = (before: number) => {
+    if (micros < before) note("requests that their session sent before the response to the one before ended");
+    return Math.max(0, micros - before);
+  };
+  if (thinkTimes === "original") return sinceNone(thread.beforeMicros);
+  const thought = think >= 0 ? toMicros(think) : sinceNone(endOf(thread));
   if (thinkTimes === "think-only") return thought;
   return thought + toMicros(Math.max(0, before.api) * apiScale);
 }

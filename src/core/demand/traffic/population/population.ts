@@ -10,6 +10,7 @@ import { openStream, type Seed, type Stream } from "../../../random/stream.js";
 import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
+import { Cuts } from "../lengths.js";
 import { Mix, type MixEntry } from "../mix.js";
 import { createMoves, type Moves } from "../moves.js";
 import type { OpenSession, SessionBook } from "../session-book.js";
@@ -30,6 +31,7 @@ const Kind = { start: 0, request: 1, answer: 2 } as const;
 export class PopulationSource implements Source {
   readonly name: string;
   readonly sessions: SessionBook;
+  readonly cuts: Cuts = new Cuts();
   readonly #options: PopulationOptions;
   readonly #seed: Seed;
   readonly #contexts: Contexts;
@@ -259,6 +261,8 @@ export class PopulationSource implements Source {
     const plan = thread.plan!;
     assert(!thread.isInFlight, "a thread has one request in flight");
     thread.isInFlight = true;
+    // A request that is tried again was counted when it was first sent.
+    this.cuts.takeFrom(plan.cuts);
     this.#address(arrival, this.#members[thread.member]!, thread.entry!);
     const main = thread.parent === NONE ? thread : this.#threads[thread.parent]!;
     this.#moves?.readdress(arrival, main.moved);
@@ -275,7 +279,7 @@ export class PopulationSource implements Source {
     const { maxInput, maxOutput } = this.#options;
     const program = member.program!;
     this.#address(arrival, member, member.entry ?? this.#mix.pick(program.stream));
-    program.drawLengths(arrival, maxInput, maxOutput);
+    program.drawLengths(arrival, maxInput, maxOutput, this.cuts);
     arrival.prefix = NONE;
     arrival.prefixTokens = 0;
     arrival.session = NONE;
@@ -321,7 +325,9 @@ export class PopulationSource implements Source {
   #sendNominally(slot: number, now: Instant): void {
     const thread = this.#threads[slot]!;
     thread.isInFlight = true;
-    const wait = seconds(nominalSeconds(thread.plan!.outputTokens));
+    const plan = thread.plan!;
+    plan.cuts.clear();
+    const wait = seconds(nominalSeconds(plan.outputTokens));
     this.#calendar.schedule(after(now, wait), Phase.arrival, Kind.answer, slot);
   }
 

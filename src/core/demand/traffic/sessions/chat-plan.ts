@@ -1,6 +1,6 @@
 // The requests of a conversation with a person: each turn one request, whose prompt is all that was said before.
 import type { Stream } from "../../../random/stream.js";
-import { cutTokens } from "../lengths.js";
+import { Cuts } from "../lengths.js";
 import { ChatTurns } from "./chat-turns.js";
 import { drawLognormal, drawMixture } from "./draws.js";
 import type { PlanLimits, ThreadPlan } from "./plan.js";
@@ -15,6 +15,7 @@ export class ChatPlan implements ThreadPlan {
   restarts = true;
   readonly byHuman = true;
   readonly children = 0;
+  readonly cuts: Cuts = new Cuts();
   readonly #spec: ChatSpec;
   readonly #stream: Stream;
   readonly #limits: PlanLimits;
@@ -40,11 +41,12 @@ export class ChatPlan implements ThreadPlan {
       ? drawMixture(this.#stream, first, inputOffset)
       : drawLognormal(this.#stream, growth, inputOffset);
     const wanted = held + Math.max(1, Math.round(drawn));
-    // What is too long loses its beginning, and with it all that a cache holds.
+    // What is too long loses its beginning, and with it all that a cache holds; it is counted each time.
     this.restarts = isFirst || wanted > maxInput;
-    this.inputTokens = cutTokens(wanted, maxInput);
+    this.inputTokens = this.cuts.prompt(wanted, maxInput);
     this.sharedTokens = this.restarts ? 0 : held;
-    this.outputTokens = cutTokens(Math.round(drawMixture(this.#stream, output, outputOffset)), maxOutput);
+    const answer = drawMixture(this.#stream, output, outputOffset);
+    this.outputTokens = this.cuts.output(Math.round(answer), maxOutput);
     return true;
   }
 }

@@ -1,6 +1,6 @@
 // The context of one agent, as it grows from request to request and is compacted. Knows tokens only.
 import type { Stream } from "../../../random/stream.js";
-import { cutTokens } from "../lengths.js";
+import type { Cuts } from "../lengths.js";
 import { drawLognormal } from "./draws.js";
 import type { AgentSpec } from "./spec.js";
 
@@ -12,12 +12,16 @@ export class AgentContext {
   /** Prompts stay below this, where they can. */
   readonly #limit: number;
   readonly #prefixTokens: number;
+  /** Undefined where the agent itself keeps its prompts shorter than the path takes. */
+  readonly #cuts: Cuts | undefined;
   /** Prompt and answer of the request before. */
   #held = 0;
 
-  constructor(spec: AgentSpec, maxContext: number, maxInput: number, prefixTokens: number) {
+  constructor(spec: AgentSpec, maxContext: number, maxInput: number, prefixTokens: number, cuts: Cuts) {
     this.#spec = spec;
-    this.#limit = Math.max(1, Math.min(Math.floor(spec.compaction.at * maxContext), maxInput));
+    const summedUpAt = Math.max(1, Math.floor(spec.compaction.at * maxContext));
+    this.#limit = Math.min(summedUpAt, maxInput);
+    this.#cuts = maxInput < summedUpAt ? cuts : undefined;
     this.#prefixTokens = prefixTokens;
   }
 
@@ -26,7 +30,8 @@ export class AgentContext {
   }
 
   begin(tokens: number): void {
-    this.inputTokens = cutTokens(Math.max(Math.round(tokens), this.#prefixTokens), this.#limit);
+    const wanted = Math.max(1, Math.round(tokens), this.#prefixTokens);
+    this.inputTokens = this.#cuts?.prompt(wanted, this.#limit) ?? Math.min(wanted, this.#limit);
     this.sharedTokens = 0;
     this.restarts = true;
   }

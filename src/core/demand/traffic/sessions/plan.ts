@@ -1,6 +1,7 @@
 // The plan of a session's thread, an agent's, a sub-agent's or a chat's: its next request, once that is planned. A
 // thread has one request in flight at most; its plan knows neither time nor how requests end, so that no answer changes
 // its draws.
+import type { Cuts } from "../lengths.js";
 
 /** Bounds that the path sets, and the offsets of the logarithm of lengths that the account has. */
 export interface PlanLimits {
@@ -26,6 +27,8 @@ export interface ThreadPlan {
   readonly byHuman: boolean;
   /** Sub-agents that its answer starts. */
   readonly children: number;
+  /** What it cut to its bounds in the requests that it planned, until whoever sends them takes it. */
+  readonly cuts: Cuts;
   /** Plans the next request; false when there is none. */
   next(): boolean;
 }

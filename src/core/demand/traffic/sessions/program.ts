@@ -1,6 +1,6 @@
 // The single requests of a program, of lengths that its account keeps to. Open loop: they wait for no answer.
 import type { Stream } from "../../../random/stream.js";
-import { cutTokens } from "../lengths.js";
+import type { Cuts } from "../lengths.js";
 import type { Arrival } from "../source.js";
 import { drawMixture, drawNormal } from "./draws.js";
 import type { ApiSpec, Offsets } from "./spec.js";
@@ -19,11 +19,11 @@ export class Program {
     this.#outputOffset = output;
   }
 
-  drawLengths(arrival: Arrival, maxInput: number, maxOutput: number): void {
+  drawLengths(arrival: Arrival, maxInput: number, maxOutput: number, cuts: Cuts): void {
     const input = drawMixture(this.stream, this.#spec.input, this.#inputOffset);
     const output = drawMixture(this.stream, this.#spec.output, this.#outputOffset);
-    arrival.inputTokens = cutTokens(Math.round(input), maxInput);
-    arrival.outputTokens = cutTokens(Math.round(output), maxOutput);
+    arrival.inputTokens = cuts.prompt(Math.round(input), maxInput);
+    arrival.outputTokens = cuts.output(Math.round(output), maxOutput);
   }
 }
 

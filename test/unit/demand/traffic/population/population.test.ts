@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { NONE } from "../../../../../src/core/base/none.js";
 import { type Instant, NEVER, START, seconds } from "../../../../../src/core/base/units.js";
 import { SessionBook } from "../../../../../src/core/demand/traffic/session-book.js";
-import { AGENT, type AgentSpec, CHAT } from "../../../../../src/core/demand/traffic/sessions/spec.js";
+import {
+  AGENT,
+  type AgentSpec,
+  CHAT,
+  COMPLETION,
+} from "../../../../../src/core/demand/traffic/sessions/spec.js";
 import { gear } from "../../../../support/mode.js";
 import type { TimedArrival } from "../arrival.js";
 import {
@@ -242,5 +247,35 @@ describe("the mix of a population", () => {
     const cheap = taken.filter(({ model }) => model === "cheap");
     expect(cheap.every(isSub)).toBe(true);
     expect(cheap.length / taken.filter(isSub).length).toBeCloseTo(0.3, 1);
+  });
+});
+
+describe("what a population cuts to its bounds", () => {
+  const archetypes = { agent: 0.4, api: 0.3, chat: 0.3 };
+  const driven = (changes: object) => {
+    const source = createPopulation(populationOptions({ archetypes, agent: BUSY, ...changes }));
+    const isRefused = (index: number) => index % 3 === 0;
+    const taken = drive(source, seconds(4000) as number as Instant, { service: () => 3, isRefused });
+    const { prompts, outputs, thinkTimes } = source.cuts;
+    return { taken, cuts: { prompts, outputs, thinkTimes } };
+  };
+
+  it("is counted once for each request that it sends, and for none from before the start", () => {
+    // Programs whose answers are longer than a token, as all others are.
+    const api = { ...COMPLETION, output: [{ weight: 1, mu: 9, sigma: 0.1 }] };
+    const { taken, cuts } = driven({ api, maxInput: 1, maxOutput: 1 });
+    // Where one token is all that fits, every request begins anew; one that is tried again does not.
+    const ofSessions = taken.filter(({ session }) => session !== NONE);
+    const sent = new Set(ofSessions.map(({ session }) => session)).size;
+    expect(sent).toBeLessThan(ofSessions.length);
+    expect(taken.length).toBeGreaterThan(ofSessions.length);
+    const all = taken.length - ofSessions.length + sent;
+    expect(cuts).toEqual({ prompts: all, outputs: all, thinkTimes: 0 });
+  });
+
+  it("is nothing where all fits, and contexts that agents sum up themselves are not cut", () => {
+    const { cuts, taken } = driven({ maxInput: 1e9, maxOutput: 1e9, agent: { ...BUSY, maxContext: 20_000 } });
+    expect(taken.length).toBeGreaterThan(1000);
+    expect(cuts).toEqual({ prompts: 0, outputs: 0, thinkTimes: 0 });
   });
 });
