@@ -5,8 +5,10 @@
 import { describe, expect, test } from "vitest";
 import type { TraceFormat } from "../../../../src/core/demand/trace/format.js";
 import { TRACE_FORMATS } from "../../../../src/core/demand/trace/formats/formats.js";
+import { vidurMetrics } from "../../../../src/core/demand/trace/formats/vidur-metrics.js";
 import { type ReadTraceOptions, readTrace } from "../../../../src/core/demand/trace/read-trace.js";
 import { findingsOf, newTraceReport } from "../../../../src/core/demand/trace/report.js";
+import { IN_PARTS } from "./sampled-formats.js";
 
 type Options = Omit<ReadTraceOptions, "file">;
 
@@ -176,13 +178,60 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     },
     file: jsonl({ timestamp: '"9"' }),
   },
+  "servegen-csv": {
+    fields: {
+      request_id: ["0", "1"],
+      timestamp: ["0", "1"],
+      input_tokens: ["5", "6"],
+      text_tokens: ["5", "6"],
+      output_tokens: ["5", "6"],
+      image_tokens: ["[5]", "[6]"],
+      audio_tokens: ["[5]", "[6]"],
+      video_tokens: ["[5]", "[6]"],
+      reason_ratio: ["0.5", "0.6"],
+    },
+    file: csv({ timestamp: "9" }),
+  },
+  vidur: {
+    fields: {
+      arrived_at: ["0", "1"],
+      num_prefill_tokens: ["5", "6"],
+      num_decode_tokens: ["5", "6"],
+      num_total_tokens: ["10", "11"],
+      pd_ratio: ["1", "2"],
+      request_id: ["0", "1"],
+    },
+    file: csv({ arrived_at: "9" }),
+  },
+  "vidur-metrics": {
+    fields: {
+      // Another order is refused.
+      "Request Id": ["0", "9"],
+      request_inter_arrival_delay: ["1", "2"],
+      request_num_prefill_tokens: ["5", "6"],
+      request_num_decode_tokens: ["5", "6"],
+      request_e2e_time: ["3", "4"],
+      prefill_e2e_time: ["1", "2"],
+      ...Object.fromEntries(Object.keys(vidurMetrics.ignored).map((field) => [field, ["1", "2"] as const])),
+    },
+    file: csv({ "Request Id": "1" }),
+  },
 };
+
+test("every format has a sample here or among those of parts in parts", () => {
+  const sampled = [...Object.keys(SAMPLES), ...IN_PARTS.nested, ...IN_PARTS.recorded];
+  expect(sampled.sort()).toEqual(TRACE_FORMATS.map(({ name }) => name).sort());
+});
 
 function read(text: string, options: Options = {}) {
   const report = newTraceReport();
-  const rows = [...readTrace([text], { file: "t", ...options }, report)];
-  // Times are told from the first row on.
-  return { rows: JSON.stringify([rows, report.firstMicros]), findings: findingsOf(report) };
+  try {
+    const rows = [...readTrace([text], { file: "t", ...options }, report)];
+    // Times are told from the first row on.
+    return { rows: JSON.stringify([rows, report.firstMicros]), findings: findingsOf(report) };
+  } catch (error) {
+    return { rows: String(error), findings: findingsOf(report) };
+  }
 }
 
 /** Whether a field is told as ignored, with a reason. */

@@ -4,9 +4,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type ReadTraceOptions, readTrace } from "../../../../src/core/demand/trace/read-trace.js";
-import { findingsOf, newTraceReport } from "../../../../src/core/demand/trace/report.js";
 import { sharedFile } from "../../../support/shared-data.js";
+import { type Json, untold } from "./changed-parts.js";
 
 const folder = join(import.meta.dirname, "../../../fixtures/traces");
 
@@ -52,71 +51,6 @@ const PUBLISHED = [
   "formats/tracelab_round_trace.sample.jsonl",
   "formats/otel_parallel_requests.json",
 ];
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** The path of a part: the places of lists left out, but of those of brief rows, which are its fields. */
-function below(path: string, key: string, isPlace: boolean): string {
-  if (!isPlace) return path === "" ? key : `${path}.${key}`;
-  return path === "rows[]" ? `${path}[${key}]` : `${path}[]`;
-}
-
-/** Another value that is as good, where there is one. */
-function other(value: Json): Json {
-  if (typeof value === "number") return value + 1;
-  if (typeof value === "boolean") return !value;
-  if (typeof value !== "string") return value;
-  return /^\d{4}-/.test(value) ? value.replace(/:(\d\d):/, ":59:") : `${value}xxxx`;
-}
-
-/** Values with all those of one path changed; collects every path on the way. */
-function changed(value: Json, at: string | undefined, paths: Set<string>, path = ""): Json {
-  if (typeof value !== "object" || value === null) {
-    if (value !== null && value !== "") paths.add(path);
-    return path === at ? other(value) : value;
-  }
-  if (Array.isArray(value))
-    return value.map((part, index) => changed(part, at, paths, below(path, String(index), true)));
-  const entries = Object.entries(value);
-  return Object.fromEntries(
-    entries.map(([key, part]) => [key, changed(part, at, paths, below(path, key, false))]),
-  );
-}
-
-function read(documents: readonly Json[], options: Omit<ReadTraceOptions, "file"> = {}) {
-  const report = newTraceReport();
-  const text = documents.map((one) => `${JSON.stringify(one)}\n`).join("");
-  try {
-    const rows = [...readTrace([text], { file: "t", ...options }, report)];
-    return { rows: JSON.stringify([rows, report.firstMicros, findingsOf(report)]), report };
-  } catch (error) {
-    return { rows: String(error), report };
-  }
-}
-
-/** Paths of a sample whose values may be any without a word. */
-function untold(documents: readonly Json[], options: Omit<ReadTraceOptions, "file"> = {}): string[] {
-  const paths = new Set<string>();
-  for (const one of documents) changed(one, undefined, paths);
-  const { rows, report } = read(documents, options);
-  expect(report.rowsYielded).toBeGreaterThan(0);
-  const told = findingsOf(report)
-    .filter(({ kind, why }) => kind === "ignored" && why !== undefined && why !== "no field of the format")
-    .map(({ what }) => what);
-  const isTold = (nested: string) => {
-    // A request of a sub-agent is a request.
-    const path = nested.replace("requests[].requests[].", "requests[].");
-    return told.some((one) => path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`));
-  };
-  return [...paths].filter(
-    (path) =>
-      !isTold(path) &&
-      read(
-        documents.map((one) => changed(one, path, new Set())),
-        options,
-      ).rows === rows,
-  );
-}
 
 /**
  * Of kinds, text and what is no tool's result are the same; of scopes, what is not global; of events, what is no input. A

@@ -28,8 +28,34 @@ export const aiperfRecords = defineFormat({
   ignored: {
     ...forOneReason(
       "a name for the row itself, or of a part of the tool that handled it",
-      "metadata.session_num metadata.x_request_id metadata.conversation_id metadata.worker_id " +
-        "metadata.record_processor_id",
+      "metadata.session_num metadata.request_num metadata.x_request_id metadata.conversation_id metadata.worker_id " +
+        "metadata.record_processor_id metadata.source_trace_id metadata.source_outer_idx metadata.source_inner_idx " +
+        "metadata.source_kind",
+    ),
+    ...forOneReason(
+      "beside benchmark_phase, which tells what is measured",
+      "metadata.phase_index metadata.profiling_index metadata.phase_name metadata.phase_kind",
+    ),
+    ...forOneReason(
+      "which session another one started: each request is sent at its own time on record",
+      "metadata.agent_depth metadata.parent_correlation_id metadata.root_correlation_id",
+    ),
+    ...forOneReason(
+      "when the tool let it go: times are those at which it was sent",
+      "metadata.credit_issued_ns metadata.credit_received_ns metadata.clock_offset_ns",
+    ),
+    "metadata.request_end_ns": "read where request_latency does not say when the last token came",
+    "metadata.context_overflow_skip": "its error tells that it failed",
+    ...forOneReason(
+      "error.type and error.message tell how it ended",
+      "error.code error.cause error.cause_chain error.details",
+    ),
+    trace_data: "times within the connection; of the request they are read",
+    "metrics.error_isl.value": "read where there is no input_sequence_length",
+    ...forOneReason(
+      "always tokens",
+      "metrics.input_sequence_length.unit metrics.output_sequence_length.unit metrics.error_isl.unit " +
+        "metrics.output_token_count.unit metrics.usage_prompt_cache_read_tokens.unit",
     ),
     ...forOneReason(
       "follows from the times that are read",
@@ -39,7 +65,13 @@ export const aiperfRecords = defineFormat({
     ...forOneReason(
       "follows from the times and lengths that are read",
       "metrics.inter_token_latency metrics.inter_chunk_latency metrics.time_to_second_token " +
-        "metrics.output_token_throughput_per_user metrics.output_token_count metrics.reasoning_token_count",
+        "metrics.time_to_first_output_token metrics.output_token_throughput_per_user " +
+        "metrics.prefill_throughput_per_user metrics.output_token_count.value metrics.reasoning_token_count",
+    ),
+    ...forOneReason(
+      "what the server counted, beside the lengths that the tool counted, which are read",
+      "metrics.usage_prompt_tokens metrics.usage_completion_tokens metrics.usage_total_tokens " +
+        "metrics.usage_reasoning_tokens",
     ),
   },
   matches: ({ object }) => isObject(object?.["metadata"]) && "request_start_ns" in object["metadata"],
@@ -75,6 +107,7 @@ class AiperfRows implements RecordReader {
     }
     draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
     this.#pauses.ended(draft.session, draft.endedMicros);
+    if (record.good) record.tellUnread(this.#context.ignored);
     return record.good;
   }
 
@@ -87,7 +120,8 @@ class AiperfRows implements RecordReader {
     const micros = Math.round(record.amount(TIME_FIELD) / 1000);
     const firstToken = this.#seconds("time_to_first_token");
     const latency = this.#seconds("request_latency");
-    const ended = record.amountOf("metadata.request_end_ns");
+    // To the last token, where it is said: the end on the clock is when the connection was done.
+    const ended = latency >= 0 ? UNSAID : record.amountOf("metadata.request_end_ns");
     const error = this.#error();
     const output = record.countOf("metrics.output_sequence_length.value", "metrics.output_token_count.value");
     return {
@@ -99,7 +133,6 @@ class AiperfRows implements RecordReader {
       outputTokens: Math.max(0, output),
       cachedTokens: record.countOf("metrics.usage_prompt_cache_read_tokens.value"),
       firstTokenMicros: firstToken < 0 ? UNSAID : micros + Math.round(firstToken * MICROS_PER_SECOND),
-      // To the last token, where it is said: the end on the clock is when the connection was done.
       endedMicros: latency >= 0 ? micros + Math.round(latency * MICROS_PER_SECOND) : microsOf(ended),
       outcome: outcomeOf(error),
       session: record.name("metadata.x_correlation_id"),

@@ -37,6 +37,16 @@ export function summaries(measures: readonly string[], percentiles: readonly str
   return measures.flatMap((measure) => kinds.map((kind) => `${kind}_${measure}_ms`)).join(" ");
 }
 
+const HOW_SENT = "how the tool was told to send requests: start_times say when it did";
+/** What is read of both tools only where they do not say the like of it of each request. */
+export const SAID_BETTER = {
+  ...forOneReason(
+    HOW_SENT,
+    "request_rate burstiness max_concurrency ramp_up_strategy ramp_up_start_rps ramp_up_end_rps",
+  ),
+  itls: "read where latencies do not say how long a request took",
+};
+
 const TIME_FIELD = "start_times";
 const LISTS = ["output_lens", "ttfts", "itls", "latencies", TIME_FIELD, "errors", "cached_tokens"] as const;
 
@@ -60,6 +70,8 @@ export class BenchRuns implements RecordReader {
   /** The run to be read, 0 for all. */
   readonly #wanted: number;
   #runs = 0;
+  /** Whether how long a request of the run took was added up from its gaps between tokens. */
+  #usesGaps = false;
   #requests: readonly RecordedRequest[] = [];
   #next = 0;
   /** Where the next run begins, behind the end of the one before. */
@@ -86,6 +98,7 @@ export class BenchRuns implements RecordReader {
     const measured = this.#measured();
     const starts = this.#record.good ? this.#starts(measured) : [];
     if (!this.#record.good) return false;
+    this.#tellUnread();
     if (this.#runs === 2 && this.#wanted === 0) {
       this.#context.warn(
         "the file holds several runs, which are read one after the other: benchmark chooses one",
@@ -107,7 +120,14 @@ export class BenchRuns implements RecordReader {
     return 1;
   }
 
+  #tellUnread(): void {
+    this.#record.tellUnread(this.#context.ignored);
+    const gaps = this.#record.value("itls") ?? undefined;
+    if (gaps !== undefined && !this.#usesGaps) this.#context.ignored("itls");
+  }
+
   #measured(): Measured[] {
+    this.#usesGaps = false;
     const inputs = this.#list("input_lens", undefined);
     if (inputs === undefined) this.#record.reject("input_lens", "is missing: a run in detail has it");
     const entries = LISTS.map((name) => [name, this.#list(name, inputs?.length)]);
@@ -143,6 +163,7 @@ export class BenchRuns implements RecordReader {
     const gaps = lists.itls?.[index];
     if (first <= 0 || gaps === undefined || gaps === null) return UNSAID;
     if (!Array.isArray(gaps)) return this.#record.reject(`itls[${index}]`, "must be a list of seconds");
+    this.#usesGaps = true;
     return gaps.reduce((sum: number, gap) => sum + Math.max(0, this.#seconds("itls", index, gap)), first);
   }
 
@@ -162,9 +183,9 @@ export class BenchRuns implements RecordReader {
   #workedOut(measured: readonly Measured[]): number[] {
     const rate = this.#rate();
     const concurrency = this.#positive("max_concurrency", Number.POSITIVE_INFINITY);
-    const burstiness = this.#positive("burstiness", 1);
-    if (!this.#record.good) return [];
     const drawn = rate !== Number.POSITIVE_INFINITY;
+    const burstiness = drawn ? this.#positive("burstiness", 1) : 1;
+    if (!this.#record.good) return [];
     if (drawn && measured.length > 1) {
       const how = burstiness === 1 ? "" : ` and burstiness ${burstiness}`;
       this.#context.warn(

@@ -5,13 +5,15 @@ import { openStream } from "../../../random/stream.js";
 import { shown } from "../../../text/shown.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { SESSION_STARTS, type SessionStarts, sessionStarts } from "../session-starts.js";
-import { parseObject } from "./json-line.js";
+import { parseObject, tellUnread } from "./json-line.js";
 import { isObject, JsonRecord } from "./json-record.js";
 
 /** Assumption for text without token counts: English under usual tokenizers. */
 const CHARACTERS_PER_TOKEN = 4;
 const PEOPLE: readonly unknown[] = ["human", "user"];
 const MODELS: readonly unknown[] = ["gpt", "assistant", "chatgpt", "bing", "bard"];
+
+type Turn = Readonly<Record<string, unknown>>;
 
 export const chatText = defineFormat({
   name: "chat-text",
@@ -33,6 +35,11 @@ export const chatText = defineFormat({
   ignored: {
     id: "a name for the row itself",
     conversation_id: "a name for the row itself",
+    conversation: "beside conversations, which are read",
+    "conversations[].role": "beside from, which tells who wrote",
+    "conversations[].content": "beside value, which is read",
+    "conversation[].role": "beside from, which tells who wrote",
+    "conversation[].content": "beside value, which is read",
     model: "the model that answered there: lengths are of use with any",
     language: "a kind of text",
     turn: "turns behind the first are left out",
@@ -81,13 +88,15 @@ class ChatReader implements RecordReader {
     const object = parseObject(text);
     const record = this.#record;
     record.open(object ?? {}, text);
-    const turns = object?.["conversations"] ?? object?.["conversation"];
+    const list = record.said("conversations", "conversation") ?? "conversations";
+    const turns = record.value(list);
     if (object === undefined) record.reject("", `${shown(text)} is not a JSON object`);
     else if (!Array.isArray(turns) || !hasTurns(turns)) {
       record.reject("conversations", "must be a list of turns with from and value, or with role and content");
     }
     if (!record.good) return false;
-    this.#fill(turns as readonly Readonly<Record<string, unknown>>[], draft);
+    this.#fill(turns as readonly Turn[], list, draft);
+    record.tellUnread(this.#context.ignored);
     return true;
   }
 
@@ -95,19 +104,22 @@ class ChatReader implements RecordReader {
     return 1;
   }
 
-  #fill(turns: readonly Readonly<Record<string, unknown>>[], draft: RowDraft): void {
-    const first = turns.findIndex((turn) => PEOPLE.includes(turn["from"] ?? turn["role"]));
+  #fill(turns: readonly Turn[], list: string, draft: RowDraft): void {
+    const first = turns.findIndex((turn) => PEOPLE.includes(turn[whoOf(turn)]));
     const answer = turns[first + 1];
-    const isPair = first >= 0 && MODELS.includes(answer?.["from"] ?? answer?.["role"]);
+    const isPair = first >= 0 && answer !== undefined && MODELS.includes(answer[whoOf(answer)]);
     const prompt = isPair ? turns.slice(0, first + 1).reduce((sum, turn) => sum + lengthOf(turn), 0) : 0;
     draft.dropped = "";
     draft.clock = "seconds";
     draft.inputTokens = tokensOf(prompt);
-    draft.outputTokens = isPair ? tokensOf(lengthOf(answer!)) : 0;
+    draft.outputTokens = isPair ? tokensOf(lengthOf(answer)) : 0;
     draft.cachedTokens = UNSAID;
     if (draft.inputTokens === 0 || draft.outputTokens === 0) {
       draft.dropped = "no prompt with an answer to it";
       return;
+    }
+    for (const turn of turns.slice(0, first + 2)) {
+      tellUnread(turn, new Set([whoOf(turn), whatOf(turn)]), `${list}[].`, this.#context.ignored);
     }
     const rest = turns.length - first - 2;
     if (rest > 0) this.#context.note("turns behind the first of their conversation, left out", rest);
@@ -115,8 +127,16 @@ class ChatReader implements RecordReader {
   }
 }
 
-function lengthOf(turn: Readonly<Record<string, unknown>>): number {
-  const text = turn["value"] ?? turn["content"];
+function whoOf(turn: Turn): "from" | "role" {
+  return (turn["from"] ?? null) === null ? "role" : "from";
+}
+
+function whatOf(turn: Turn): "value" | "content" {
+  return (turn["value"] ?? null) === null ? "content" : "value";
+}
+
+function lengthOf(turn: Turn): number {
+  const text = turn[whatOf(turn)];
   return typeof text === "string" ? text.length : 0;
 }
 

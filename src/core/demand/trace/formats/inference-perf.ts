@@ -37,7 +37,26 @@ export const inferencePerf = defineFormat({
   inversions: "sort",
   zeroOutput: "drop",
   ignored: {
-    ...forOneReason("text, of which the lengths are said", "request response"),
+    ...forOneReason(
+      "text, of which the lengths are said",
+      "request response info.response_metrics.response_chunks",
+    ),
+    ...forOneReason(
+      "beside what is read, which says the same",
+      "info.input_tokens info.output_tokens info.output_token_times computed_metrics.input_tokens " +
+        "computed_metrics.output_tokens computed_metrics.time_to_first_token",
+    ),
+    "info.response_metrics.chunk_times": "chunks hold any number of tokens, whose times are read",
+    ...forOneReason(
+      "what the server counted, beside the lengths that are read",
+      "info.response_metrics.server_usage.prompt_tokens info.response_metrics.server_usage.completion_tokens " +
+        "info.response_metrics.server_usage.total_tokens info.response_metrics.server_usage.completion_tokens_details",
+    ),
+    ...forOneReason(
+      "what else a prompt held: the length that the tool gives it is read",
+      "info.request_metrics.image info.request_metrics.video info.request_metrics.audio",
+    ),
+    ...forOneReason("a text for people", "info.extra_info info.labels"),
     ...forOneReason(
       "follows from the times and lengths that are read",
       "computed_metrics.request_latency computed_metrics.normalized_time_per_output_token " +
@@ -60,6 +79,7 @@ export const inferencePerf = defineFormat({
 class LifecycleRows implements RecordReader {
   readonly firstLineIsRow = true;
   readonly timeField = TIME_FIELD;
+  readonly #context: PauseContext;
   readonly #record: JsonRecord;
   readonly #context: PauseContext;
   readonly #pauses: PauseClock;
@@ -99,6 +119,7 @@ class LifecycleRows implements RecordReader {
     fillRecorded(draft, request, this.#context);
     draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
     this.#pauses.ended(draft.session, draft.endedMicros);
+    if (record.good) record.tellUnread(this.#context.ignored);
     return record.good;
   }
 

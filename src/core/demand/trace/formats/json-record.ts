@@ -1,7 +1,7 @@
 // One record of a JSON file whose values stand in objects within objects: found by their path, read strictly. It does
 // not know which keys a format has.
 import { shown } from "../../../text/shown.js";
-import { type Complain, UNSAID } from "../format.js";
+import { type Complain, type ReadContext, UNSAID } from "../format.js";
 import { MOST_TOKENS } from "./counts.js";
 import { keyColumn } from "./json-line.js";
 
@@ -24,6 +24,10 @@ export function isObject(value: unknown): value is JsonObject {
 /** Reads one object after the other, of a text that they stand in. One of these serves a whole file. */
 export class JsonRecord {
   readonly #complain: Complain;
+  /** Paths that the format has asked for in the object at hand: of several spellings those up to the one it took. */
+  readonly #asked = new Set<string>();
+  /** Paths of every spelling that the format knows. */
+  readonly #spelled = new Set<string>();
   #text = "";
   #object: JsonObject = {};
   #within = "";
@@ -44,14 +48,17 @@ export class JsonRecord {
     this.#object = object;
     this.#within = within;
     this.#good = true;
+    this.#asked.clear();
   }
 
   value(path: string): unknown {
+    this.#asked.add(path);
     return valueAt(this.#object, path);
   }
 
   /** The first of these paths at which something stands other than null; undefined where none does. */
   said(...paths: readonly string[]): string | undefined {
+    for (const path of paths) this.#spelled.add(path);
     return paths.find((path) => (this.value(path) ?? null) !== null);
   }
 
@@ -88,6 +95,31 @@ export class JsonRecord {
     if (typeof value === "number") return String(value);
     this.reject(path, "must be text or a number");
     return "";
+  }
+
+  /**
+   * Counts what the object says and nobody has asked for: a part as a whole where nothing of it was asked for. To be
+   * called once it was read; `named` is what stands before its paths where they are told.
+   */
+  tellUnread(ignored: ReadContext["ignored"], named = ""): void {
+    this.#tellPart(ignored, named, this.#object, "");
+  }
+
+  #tellPart(ignored: ReadContext["ignored"], named: string, part: JsonObject, within: string): void {
+    for (const [key, value] of Object.entries(part)) {
+      if (value === undefined || value === null || value === "") continue;
+      const path = within + key;
+      if (isObject(value) && this.#isReadBelow(path)) this.#tellPart(ignored, named, value, `${path}.`);
+      else if (!this.#asked.has(path)) ignored(named + path);
+    }
+  }
+
+  /** Whether the format knows of a value within this part. */
+  #isReadBelow(path: string): boolean {
+    const within = `${path}.`;
+    for (const asked of this.#asked) if (asked.startsWith(within)) return true;
+    for (const spelled of this.#spelled) if (spelled.startsWith(within)) return true;
+    return false;
   }
 
   /** Tells a problem of one value; returns UNSAID. */

@@ -3,9 +3,9 @@
 
 import { shown } from "../../../text/shown.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
-import { CsvTable, findColumns, NO_COLUMN } from "./csv-table.js";
+import { CsvTable, findColumns } from "./csv-table.js";
 
-const REQUIRED = ["request_id", "timestamp", "output_tokens"] as const;
+const REQUIRED = ["timestamp", "output_tokens"] as const;
 const TEXT = ["input_tokens", "text_tokens"] as const;
 const MEDIA = ["image_tokens", "audio_tokens", "video_tokens"] as const;
 type Column = (typeof REQUIRED)[number] | (typeof TEXT)[number] | (typeof MEDIA)[number];
@@ -25,26 +25,30 @@ export const servegenCsv = defineFormat({
   inversions: "sort",
   zeroOutput: "drop",
   ignored: {
+    text_tokens: "beside input_tokens, which are read",
     request_id: "a name for the row itself",
     reason_ratio: "the share of the output that is thought: it is generated like the rest",
   },
   matches: ({ columns }) =>
     columns !== undefined &&
-    REQUIRED.every((name) => columns.includes(name)) &&
+    ["request_id", ...REQUIRED].every((name) => columns.includes(name)) &&
     TEXT.some((name) => columns.includes(name)),
   create(_, context) {
-    const found = findColumns<Column>(context.first.text, REQUIRED, [...TEXT, ...MEDIA], context);
-    return found && new ServegenRows(found.columns, found.places, context);
+    const words = context.first.columns?.includes("input_tokens") ? "input_tokens" : "text_tokens";
+    const found = findColumns<Column>(context.first.text, [...REQUIRED, words], MEDIA, context);
+    return found && new ServegenRows(found.columns, { ...found.places, words: found.places[words] }, context);
   },
 });
+
+type Places = Readonly<Record<(typeof REQUIRED)[number] | (typeof MEDIA)[number] | "words", number>>;
 
 class ServegenRows implements RecordReader {
   readonly firstLineIsRow = false;
   readonly timeField = "timestamp";
   readonly #table: CsvTable;
-  readonly #places: Readonly<Record<Column, number>>;
+  readonly #places: Places;
 
-  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
+  constructor(columns: readonly string[], places: Places, context: ReadContext) {
     this.#table = new CsvTable(columns, context);
     this.#places = places;
   }
@@ -53,13 +57,12 @@ class ServegenRows implements RecordReader {
     const [table, places] = [this.#table, this.#places];
     if (!table.open(text)) return false;
     const dated = table.timestamp(places.timestamp, draft);
-    const words = places.input_tokens === NO_COLUMN ? places.text_tokens : places.input_tokens;
-    draft.inputTokens = table.wholeCount(words, 0);
+    draft.inputTokens = table.wholeCount(places.words, 0);
     draft.outputTokens = table.wholeOutput(places.output_tokens);
     if (!dated || draft.inputTokens < 0 || draft.outputTokens < 0) return false;
     for (const name of MEDIA) draft.inputTokens += this.#media(places[name]);
     if (draft.inputTokens >= 1) return true;
-    if (draft.inputTokens === 0) table.reject(words, "is 0, but a request has at least 1 token");
+    if (draft.inputTokens === 0) table.reject(places.words, "is 0, but a request has at least 1 token");
     return false;
   }
 

@@ -1,7 +1,15 @@
 // Results of SGLang's serving benchmark with --output-details: one JSON object for each run, one a line. It does not
 // say when requests were sent.
 import { defineFormat } from "../format.js";
-import { BENCHMARK, BenchRuns, forOneReason, OF_THE_RUN, SUMMED_UP, summaries } from "./bench-lists.js";
+import {
+  BENCHMARK,
+  BenchRuns,
+  forOneReason,
+  OF_THE_RUN,
+  SAID_BETTER,
+  SUMMED_UP,
+  summaries,
+} from "./bench-lists.js";
 import { hasLists } from "./vllm-bench.js";
 
 export const sglangBench = defineFormat({
@@ -33,6 +41,7 @@ export const sglangBench = defineFormat({
       "total_input_text_tokens total_input_vision_tokens total_output_tokens_retokenized input_throughput " +
         "total_throughput max_itl_ms concurrency accept_length cache_report",
     ),
+    ...SAID_BETTER,
     cached_tokens_details: "where the cached part lay: its length is said beside",
     generated_texts: "text, of which the lengths are said",
   },

@@ -1,6 +1,14 @@
 // Results of `vllm bench serve --save-result --save-detailed`: one JSON object for each run, appended runs one a line.
 import { defineFormat, type FirstRecord } from "../format.js";
-import { BENCHMARK, BenchRuns, forOneReason, OF_THE_RUN, SUMMED_UP, summaries } from "./bench-lists.js";
+import {
+  BENCHMARK,
+  BenchRuns,
+  forOneReason,
+  OF_THE_RUN,
+  SAID_BETTER,
+  SUMMED_UP,
+  summaries,
+} from "./bench-lists.js";
 
 export const vllmBench = defineFormat({
   name: "vllm-bench",
@@ -29,6 +37,7 @@ export const vllmBench = defineFormat({
         "spec_decode_num_drafts spec_decode_draft_tokens spec_decode_accepted_tokens " +
         "spec_decode_per_position_acceptance_rates",
     ),
+    ...SAID_BETTER,
     queue_times: "for how long the tool held a request back: times are those at which it was sent",
     generated_texts: "text, of which the lengths are said",
   },
