@@ -17,8 +17,8 @@ export function lowAfter(low: number, micros: number, memory: number): number {
 }
 
 /**
- * Of a clock that was all down: how far it is so, summed over the time from `from` to `to` after that. The difference of
- * two decays over one denominator, since this is asked for several times an epoch.
+ * Of a clock that was all down: how far it is so, summed over the time from `from` to `to` after that. The difference
+ * of two decays over one denominator, since this is asked for several times an epoch.
  */
 export function lowOver(from: number, to: number, rest: number): number {
   const start = from + rest;
