@@ -27,8 +27,10 @@ export function warmupBins(series: readonly number[]): number | null {
   if (settled <= 0) return 0;
   let missing = 0;
   let area = 0;
+  const missingUpTo = [0];
   for (let bin = 0; bin < half; bin++) {
     missing += 1 - series[bin]! / settled;
+    missingUpTo.push(missing);
     // The largest on the way: a start that first overshoots is one, too.
     area = Math.max(area, Math.abs(missing));
   }
@@ -44,6 +46,26 @@ export function warmupBins(series: readonly number[]): number | null {
   let constantFrom = n;
   while (constantFrom > 0 && Math.abs(series[constantFrom - 1]! - settled) <= MOST_BIAS * settled)
     constantFrom--;
-  const least = Math.min(Math.ceil(cut), constantFrom);
+  // Where the fading of the start can be told at all, it may also have ended before.
+  const faded =
+    cut > half ? n : Math.min(Math.ceil(cut), Math.max(Math.ceil(area), nothingMissingFrom(missingUpTo, n)));
+  const least = Math.min(faded, constantFrom);
   return least > half ? null : least;
+}
+
+/**
+ * Bins after which what is missing, added up to any of those that are left, is so small a share of what is kept that a
+ * start which does not fade but ends, as that of a queue which is worked off, needs no more. Noise only makes it later.
+ */
+function nothingMissingFrom(missingUpTo: readonly number[], bins: number): number {
+  let from = bins;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let cut = missingUpTo.length - 1; cut >= 0; cut--) {
+    const before = missingUpTo[cut]!;
+    least = Math.min(least, before);
+    most = Math.max(most, before);
+    if (Math.max(most - before, before - least) > (MOST_BIAS / 2) * (bins - cut)) break;
+    from = cut;
+  }
+  return from;
 }

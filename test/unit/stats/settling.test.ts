@@ -48,6 +48,19 @@ describe("how long a series takes to settle", () => {
     },
   );
 
+  it("leaves out no more than it has to where a start does not fade, but ends", () => {
+    // As prompts are worked off that all came at once: 0, then in even steps up to what stays.
+    const filling = Array.from(
+      { length: 60 },
+      (_, bin) => Math.min(10, 2 * bin) + (bin > 12 ? 0.06 * (-1) ** bin : 0),
+    );
+    const cut = warmupBins(filling)!;
+    expect(cut).toBeLessThanOrEqual(5);
+    expect(Math.abs(biasOf(filling, cut))).toBeLessThan(0.005);
+    // Below a quarter of a percent of what is kept, and so is nothing shorter.
+    expect(Math.abs(biasOf(filling, cut - 1))).toBeGreaterThan(0.0025);
+  });
+
   it("counts a start that overshoots first", () => {
     const swing = approach(400, 20).map((_, bin) => 10 + (bin < 20 ? -8 : bin < 40 ? 8 : 0));
     expect(warmupBins(swing)!).toBeGreaterThan(30);
