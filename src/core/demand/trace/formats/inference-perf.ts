@@ -81,7 +81,6 @@ class LifecycleRows implements RecordReader {
   readonly timeField = TIME_FIELD;
   readonly #context: PauseContext;
   readonly #record: JsonRecord;
-  readonly #context: PauseContext;
   readonly #pauses: PauseClock;
 
   constructor(context: PauseContext) {
