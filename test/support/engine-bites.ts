@@ -11,11 +11,7 @@ const LAYOUT = ["tensor", "pipeline", "data", "expert"] as const;
 const REASONS = ["attempt_timeout", "request_timeout", "quota"] as const;
 
 /** What replicas do by themselves, with no time outside and whoever calls. */
-export const OF_REPLICAS = [
-  "the host keeps what a sequence had",
-  "the host has no room",
-  ...LAYOUT,
-] as const;
+export const OF_REPLICAS = ["the host keeps what a sequence had", "the host has no room", ...LAYOUT] as const;
 
 const FEATURES = [
   "steps are scheduled ahead",

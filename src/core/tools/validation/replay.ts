@@ -7,6 +7,7 @@ import type { Seams } from "../../engine/world/seams.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { firstAtLeast } from "../../server/profile/rows.js";
 import { type DrivenRequest, drive } from "./driven-run.js";
+import { type ReplayedEngine, replayedEngine } from "./replayed-engine.js";
 import { type Load, loadOf } from "./replayed-load.js";
 import { type LostRequest, occupants, type Recording, type Run, type RunRequest } from "./run-request.js";
 import { assertFits, assertStepHolds, type EngineSettings, engineScenario } from "./settings.js";
@@ -22,6 +23,8 @@ export interface Replay extends Run {
   readonly steps: readonly StepSpan[];
   /** What was assumed of the load, a sentence each. */
   readonly notes: readonly string[];
+  /** What it was replayed on. */
+  readonly engine: ReplayedEngine | undefined;
 }
 
 export interface ReplayOptions {
@@ -79,7 +82,7 @@ export function replay(
   }
   // Without the places of the others.
   const run = { served: served.filter(() => true), lost: lost.filter(() => true) };
-  return { ...withSteps(run, stepEnds), notes };
+  return { ...withSteps(run, stepEnds), notes, engine: replayedEngine(scenario.pools["engine"]!) };
 }
 
 function servedRequest(end: DrivenRequest, origin: number): RunRequest {
@@ -125,7 +128,7 @@ function* traceOf(requests: readonly Load[]): Generator<string, void, undefined>
  * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
  * and its last. All by the engine's own times: what callers are told comes when steps are long over.
  */
-function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes"> {
+function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes" | "engine"> {
   const inside = occupants(run);
   const starts = inside.map((request) => request.scheduled).sort((a, b) => a - b);
   const finishes = inside.map((request) => request.finish).sort((a, b) => a - b);
