@@ -124,9 +124,10 @@ function* traceOf(requests: readonly Load[]): Generator<string, void, undefined>
 }
 
 /**
- * A step starts where the last one ended, or if it was empty then, where the next request is let in. A request is
- * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
- * and its last. All by the engine's own times: what callers are told comes when steps are long over.
+ * A step starts where the last one ended, or if it was empty then, where the next request is let in; one that was
+ * scheduled ahead and that nobody is left for starts where the last one ended, too. A request is scheduled where its
+ * first step starts, and waits for a token no longer than the longest step between its first token and its last. All by
+ * the engine's own times: what callers are told comes when steps are long over.
  */
 function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes" | "engine"> {
   const inside = occupants(run);
@@ -138,7 +139,8 @@ function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes" | "e
     const last = ends[index - 1] ?? Number.NEGATIVE_INFINITY;
     while (started < starts.length && starts[started]! <= last) started++;
     while (finished < finishes.length && finishes[finished]! <= last) finished++;
-    return { start: started > finished ? last : starts[started]!, end };
+    const next = starts[started] ?? end;
+    return { start: started > finished || next >= end ? last : next, end };
   });
   const stepStarts = steps.map(({ start }) => start);
   const served = run.served.map((request): RunRequest => {
