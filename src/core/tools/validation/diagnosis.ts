@@ -4,6 +4,7 @@ import * as format from "../../report/text/format.js";
 import type { Compared } from "./compared.js";
 import { rangeText } from "./measures.js";
 import type { Group } from "./pairs.js";
+import { NAME_THE_VERSION, type ReplayedEngine } from "./replayed-engine.js";
 import type { RunComparison } from "./run-comparison.js";
 import type { StepErrors } from "./step-errors.js";
 
@@ -27,14 +28,14 @@ const COUNT = 0.02;
 const OVERLOADED = 0.75;
 
 /** The most telling first; empty where nothing is off. */
-export function diagnose(run: RunComparison, steps: StepErrors | null): Finding[] {
+export function diagnose(run: RunComparison, steps: StepErrors | null, engine?: ReplayedEngine): Finding[] {
   const isOverloaded = run.waitShare > OVERLOADED;
   return [
     ...counts(run),
     ...capacity(run, isOverloaded),
     ...stepBudget(run),
     ...tokenTime(run),
-    ...(isOverloaded ? [] : firstToken(run)),
+    ...(isOverloaded ? [] : firstToken(run, engine)),
     ...diagnoseSteps(steps),
   ];
 }
@@ -106,7 +107,10 @@ function tokenTime({ tpot, tpotByBatch }: RunComparison): Finding[] {
 }
 
 /** By whether it is a constant, which no engine's step is, or grows with the prompt. */
-function firstToken({ ttft, ttftByPrompt, steps, requests }: RunComparison): Finding[] {
+function firstToken(
+  { ttft, ttftByPrompt, steps, requests }: RunComparison,
+  engine: ReplayedEngine | undefined,
+): Finding[] {
   const { p50 } = ttft;
   const missing = missingSeconds(p50);
   if (missing === undefined || Math.abs(missing) <= FIRST_TOKEN.seconds) return [];
@@ -131,10 +135,18 @@ function firstToken({ ttft, ttftByPrompt, steps, requests }: RunComparison): Fin
   }
   const next =
     missing > 0
-      ? "about the same for every prompt: time outside the engine (HTTP, tokenizer, streaming), and a step more " +
-        "where the engine schedules one ahead"
+      ? `about the same for every prompt: ${outsideText(engine)}`
       : "about the same for every prompt: less time outside the engine than the profile has";
   return [{ part, seen, next }];
+}
+
+/** What a time to first token that is low by a constant points at. */
+export function outsideText(engine: ReplayedEngine | undefined): string {
+  const outside = "time outside the engine (HTTP, tokenizer, streaming)";
+  if (engine === undefined) return `${outside}, and a step more where the engine schedules one ahead`;
+  return engine.isBare
+    ? `${outside}, and a step more where the engine schedules one ahead: ${NAME_THE_VERSION}`
+    : `more ${outside} than is stated (frontEnd)`;
 }
 
 function both(short: number, long: number): string {

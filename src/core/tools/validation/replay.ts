@@ -7,6 +7,7 @@ import type { Seams } from "../../engine/world/seams.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { firstAtLeast } from "../../server/profile/rows.js";
 import { type DrivenRequest, drive } from "./driven-run.js";
+import { type ReplayedEngine, replayedEngine } from "./replayed-engine.js";
 import { type Load, loadOf } from "./replayed-load.js";
 import { type LostRequest, occupants, type Recording, type Run, type RunRequest } from "./run-request.js";
 import { assertFits, assertStepHolds, type EngineSettings, engineScenario } from "./settings.js";
@@ -22,6 +23,8 @@ export interface Replay extends Run {
   readonly steps: readonly StepSpan[];
   /** What was assumed of the load, a sentence each. */
   readonly notes: readonly string[];
+  /** What it was replayed on. */
+  readonly engine: ReplayedEngine | undefined;
 }
 
 export interface ReplayOptions {
@@ -79,7 +82,7 @@ export function replay(
   }
   // Without the places of the others.
   const run = { served: served.filter(() => true), lost: lost.filter(() => true) };
-  return { ...withSteps(run, stepEnds), notes };
+  return { ...withSteps(run, stepEnds), notes, engine: replayedEngine(scenario.pools["engine"]!) };
 }
 
 function servedRequest(end: DrivenRequest, origin: number): RunRequest {
@@ -121,11 +124,12 @@ function* traceOf(requests: readonly Load[]): Generator<string, void, undefined>
 }
 
 /**
- * A step starts where the last one ended, or if it was empty then, where the next request is let in. A request is
- * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
- * and its last. All by the engine's own times: what callers are told comes when steps are long over.
+ * A step starts where the last one ended, or if it was empty then, where the next request is let in; one that was
+ * scheduled ahead and that nobody is left for starts where the last one ended, too. A request is scheduled where its
+ * first step starts, and waits for a token no longer than the longest step between its first token and its last. All by
+ * the engine's own times: what callers are told comes when steps are long over.
  */
-function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes"> {
+function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes" | "engine"> {
   const inside = occupants(run);
   const starts = inside.map((request) => request.scheduled).sort((a, b) => a - b);
   const finishes = inside.map((request) => request.finish).sort((a, b) => a - b);
@@ -135,7 +139,8 @@ function withSteps(run: Run, ends: readonly number[]): Omit<Replay, "notes"> {
     const last = ends[index - 1] ?? Number.NEGATIVE_INFINITY;
     while (started < starts.length && starts[started]! <= last) started++;
     while (finished < finishes.length && finishes[finished]! <= last) finished++;
-    return { start: started > finished ? last : starts[started]!, end };
+    const next = starts[started] ?? end;
+    return { start: started > finished || next >= end ? last : next, end };
   });
   const stepStarts = steps.map(({ start }) => start);
   const served = run.served.map((request): RunRequest => {

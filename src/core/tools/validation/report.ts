@@ -10,6 +10,7 @@ import { readRecordedSteps } from "./recorded-steps.js";
 import type { RecordedTraceOptions } from "./recorded-trace.js";
 import { readRecording, type TextSource } from "./recording-file.js";
 import { type ReplayOptions, replay } from "./replay.js";
+import type { ReplayedEngine } from "./replayed-engine.js";
 import { compareRun, type RunComparison } from "./run-comparison.js";
 import { type EngineSettings, settingsOf } from "./settings.js";
 import { type StepErrors, stepErrors } from "./step-errors.js";
@@ -68,9 +69,13 @@ export function validateProfile(input: ValidationInput): ValidationReport {
     run,
     steps: judged,
     bounds: run ? checkBounds(run) : [],
-    findings: run ? diagnose(run, judged) : diagnoseSteps(judged),
-    notes: [...(recorded?.notes ?? []), ...(replayed?.notes ?? [])],
+    findings: run ? diagnose(run, judged, replayed?.engine) : diagnoseSteps(judged),
+    notes: [...(recorded?.notes ?? []), ...(replayed?.notes ?? []), ...noteOf(replayed?.engine)],
   };
+}
+
+function noteOf(engine: ReplayedEngine | undefined): string[] {
+  return engine === undefined ? [] : [engine.note];
 }
 
 /** What an engine prints of its steps does not, nor do steps that were timed one by one. */

@@ -70,7 +70,7 @@ const MILLIS = 1000;
 /** `log` is that of the recorded run's steps, if there is one. */
 export function compareRun(
   recording: Run,
-  replay: Omit<Replay, "notes">,
+  replay: Omit<Replay, "notes" | "engine">,
   settings: EngineSettings,
   log: RecordedSteps | undefined,
 ): RunComparison {

@@ -4,8 +4,9 @@ import { SurgefleetError } from "../../base/errors.js";
 import * as format from "../../report/text/format.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { type Compared, type ComparedDistribution, compared } from "./compared.js";
-import type { Finding } from "./diagnosis.js";
+import { type Finding, outsideText } from "./diagnosis.js";
 import type { TextSource } from "./recording-file.js";
+import type { ReplayedEngine } from "./replayed-engine.js";
 import { type EngineSettings, settingsOf } from "./settings.js";
 import type { Percentiles, Stage, StageRecord } from "./stage.js";
 import { readStages } from "./stage-files.js";
@@ -115,15 +116,18 @@ export function compareStage(
   options: StageOptions = {},
 ): StageResult {
   const settings = "load" in target ? null : settingsOf(target, { ...stage.settings, ...said });
+  let engine: ReplayedEngine | undefined;
   const bounds = stage.cached.map((cached) => {
-    const simulated =
+    const simulated: SimulatedStage =
       "load" in target
         ? simulateOnFleet(stage, cached, target, options)
         : simulateStage(stage, cached, target, settings!, options);
+    engine = simulated.engine;
     return comparison(cached.label, stage.recorded, simulated, settings);
   });
-  const { name, model, notes } = stage;
-  return { name, model, settings, bounds, findings: findingsOf(bounds), notes };
+  const { name, model } = stage;
+  const notes = engine === undefined ? stage.notes : [...stage.notes, engine.note];
+  return { name, model, settings, bounds, findings: findingsOf(bounds, engine), notes };
 }
 
 function comparison(
@@ -174,7 +178,7 @@ function openEnds(bounds: readonly StageComparison[]): Finding[] {
 }
 
 /** As far as the ends of what is open agree. */
-function findingsOf(bounds: readonly StageComparison[]): Finding[] {
+function findingsOf(bounds: readonly StageComparison[], engine: ReplayedEngine | undefined): Finding[] {
   const both = (measure: (bound: StageComparison) => Compared, most: number) => {
     const errors = bounds.flatMap((bound) => measure(bound).error ?? []);
     if (errors.length < bounds.length) return undefined;
@@ -200,10 +204,7 @@ function findingsOf(bounds: readonly StageComparison[]): Finding[] {
     findings.push({
       part: "time to first token",
       seen: `${words(first)} (p50), ${missing.map((one) => format.time(Math.abs(one))).join(" to ")}`,
-      next:
-        first[0]! < 0
-          ? "time outside the engine (HTTP, tokenizer, streaming), and a step more where it schedules one ahead"
-          : "less time of prefill, or more of each prompt was cached",
+      next: first[0]! < 0 ? outsideText(engine) : "less time of prefill, or more of each prompt was cached",
     });
   }
   const lost = bounds.map(({ succeeded }) => succeeded.error ?? 0);

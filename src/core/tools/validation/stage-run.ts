@@ -5,6 +5,7 @@ import type { Scenario } from "../../scenario/schema.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { QuantileSketch } from "../../stats/quantile-sketch.js";
 import { type DrivenRequest, drive } from "./driven-run.js";
+import { type ReplayedEngine, replayedEngine } from "./replayed-engine.js";
 import {
   assertFits,
   assertStepHolds,
@@ -23,6 +24,8 @@ export interface StageOptions {
 /** How a stage comes out on the simulator, with the mean number of sequences that decoded while load was on. */
 export interface SimulatedStage extends StageRecord {
   readonly batch: number;
+  /** What it was simulated on; undefined on a fleet, which says that for itself. */
+  readonly engine?: ReplayedEngine | undefined;
 }
 
 /** Throws INVALID_PARAMETER where a request does not fit into the replica, and INVALID_SCENARIO for wrong overrides. */
@@ -39,7 +42,8 @@ export function simulateStage(
     ...lengthOf(stage),
     ...(overrides ?? []),
   ]);
-  return figuresOf(endedOf(scenario, timeout), stage.seconds);
+  const figures = figuresOf(endedOf(scenario, timeout), stage.seconds);
+  return { ...figures, engine: replayedEngine(scenario.pools["engine"]!) };
 }
 
 /** A fleet of the caller's own that takes the load of stages, in place of an engine behind an open door. */

@@ -19,6 +19,7 @@ Examples:
   surgefleet validate-profile my.json --requests results.json --kv-tokens 450000 --html page.html
   surgefleet validate-profile my.json --requests run.csv --max-sequences 64 --max-batched-tokens 8192 --json
   surgefleet validate-profile my.json --requests run.csv --timeout 300s --set pools.engine.replica.kvBlockTokens=32
+  surgefleet validate-profile my.json --requests run.csv --set pools.engine.replica.engineVersion=vllm-0.15
   surgefleet validate-profile my.json --steps bench.csv
   surgefleet validate-profile my.json --stages stages.csv --model my-model --timeout 300s --html page.html
 

@@ -42,6 +42,18 @@ describe("diagnose", () => {
     ]);
   });
 
+  it("says to name the version of the engine where none is, and to state more where one is", () => {
+    const late = served(
+      REPLAY.served.map((one) => ({ ...one, firstToken: one.firstToken + 0.03, finish: one.finish + 0.03 })),
+    );
+    const [bare, named] = [true, false].map((isBare) => {
+      const run = compareRun(late, REPLAY, SETTINGS, undefined);
+      return diagnose(run, null, { isBare, note: "" })[0]!.next;
+    });
+    expect(bare).toMatch(/a step more.*--set pools\.engine\.replica\.engineVersion=vllm-0\.15$/);
+    expect(named).toMatch(/more time outside the engine .* than is stated \(frontEnd\)$/);
+  });
+
   it("takes one that grows with the prompt for time of prefill", () => {
     const said = saidOf((one) => ({
       firstToken: one.firstToken + one.promptTokens / 10_000,

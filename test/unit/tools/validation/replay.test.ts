@@ -122,6 +122,21 @@ describe("replay", () => {
     expect(lost.steps).toEqual(plain.steps);
   });
 
+  it("has steps one after another where they are scheduled ahead, those that nobody is left for among them", () => {
+    const asked = [0, 1, 2].map((arrival) => request({ arrival, promptTokens: 200, outputTokens: 20 }));
+    const overrides = [{ path: "pools.engine.replica.stepAhead", value: "true", origin: "test" }];
+    const [plain, ahead] = [{}, { overrides }].map((more) => replay(served(asked), PROFILE, SETTINGS, more));
+    // One for nothing after each request that another follows: the run is over with the last.
+    expect(ahead!.steps.length).toBe(plain!.steps.length + 2);
+    const wrong = ahead!.steps.filter(
+      ({ start, end }, index) => start >= end || start < (ahead!.steps[index - 1]?.end ?? 0),
+    );
+    expect(wrong).toEqual([]);
+    const meanOf = ({ steps }: typeof plain & object) =>
+      steps.reduce((sum, { start, end }) => sum + end - start, 0) / steps.length;
+    expect(meanOf(ahead!) / meanOf(plain!)).toBeCloseTo(1, 1);
+  });
+
   it("refuses a run that the replica could never serve, and a budget below the batch", () => {
     const run = served([request({ promptTokens: 400_000 })]);
     expect(() => replay(run, PROFILE, SETTINGS)).toThrow(SurgefleetError);

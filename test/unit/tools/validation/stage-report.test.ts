@@ -3,8 +3,10 @@ import { validateStages } from "../../../../src/core/internal.js";
 import { profile, source } from "./recording.js";
 import { HEADER, KNOWN, OPEN } from "./stages.js";
 
-const validate = (text: string, more: { model?: string; timeout?: number } = {}) =>
-  validateStages({ profile, stages: [source("stages.csv", HEADER + text)], ...more });
+const validate = (
+  text: string,
+  more: Omit<Parameters<typeof validateStages>[0], "profile" | "stages"> = {},
+) => validateStages({ profile, stages: [source("stages.csv", HEADER + text)], ...more });
 
 describe("validateStages", () => {
   it("has recorded beside simulated, with the summary's settings", () => {
@@ -40,7 +42,16 @@ describe("validateStages", () => {
   it("names what is off where both ends agree", () => {
     const slow = validate(KNOWN.replace("0.007", "0.02").replace("0.02,0.02", "0.09,0.09")).stages[0]!;
     expect(slow.findings.map(({ part }) => part)).toEqual(["time per token", "time to first token"]);
-    expect(slow.findings[1]!.next).toMatch(/outside the engine/);
+    expect(slow.findings[1]!.next).toMatch(/outside the engine.*engineVersion=vllm-0\.15$/);
+  });
+
+  it("says what engine a stage was simulated on", () => {
+    const overrides = [{ path: "pools.engine.replica.engineVersion", value: "vllm-0.15", origin: "test" }];
+    const notes = [{}, { overrides }].map((more) => validate(KNOWN, more).stages[0]!.notes.at(-1));
+    expect(notes).toEqual([
+      expect.stringMatching(/synchronous.*engineVersion=vllm-0\.15$/),
+      expect.stringMatching(/schedules a step ahead.*\(engineVersion vllm-0\.15\)$/),
+    ]);
   });
 
   it("asks which model is meant", () => {
