@@ -63,6 +63,8 @@ const GUIDELLM = {
             request_id: "a",
             info: {
               status: "completed",
+              conversation_id: "c",
+              agent_id: "a",
               timings: { ...timings, resolve_end: 7, first_iteration: 5, token_iterations: 9 },
             },
             input_metrics: { text_tokens: 128, cached_tokens: 64, total_tokens: 128 },

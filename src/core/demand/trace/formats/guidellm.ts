@@ -97,7 +97,7 @@ export const guidellm = defineFormat({
     ),
     "requests[].info.settings": "how the tool was told to send it",
     ...forOneReason(
-      "its place in a conversation: who sends what is as recorded, in the order of time",
+      "its place in a conversation, whose requests stand in their order of time",
       "requests[].info.history_len requests[].info.turn_index requests[].info.preceding_nodes " +
         "requests[].info.node_id requests[].info.agent_id requests[].info.parent_node_ids",
     ),
@@ -131,7 +131,6 @@ export const guidellm = defineFormat({
     ),
     "requests[].info.timings.targeted_start":
       "when the tool meant to send it: times are those at which it was sent",
-    "requests[].info.conversation_id": "who sends what is as recorded, in the order of time",
   },
   matches: ({ object }) => benchmarksOf(object).some((benchmark) => isObject(benchmark["requests"])),
   create: (options, context) => new GuidellmReader(context, options),
@@ -208,14 +207,14 @@ class GuidellmReader implements RecordReader {
       return requests.flatMap((request, index) => {
         const within = `benchmarks[${place}].requests.${list}[${index}]`;
         this.#record.open(isObject(request) ? request : {}, text, `${within}.`);
-        const read = this.#request(list);
+        const read = this.#request(list, place);
         return this.#record.good && read !== undefined ? [read] : [];
       });
     });
   }
 
   /** Undefined for a request that was never sent. */
-  #request(list: (typeof LISTS)[number]): RecordedRequest | undefined {
+  #request(list: (typeof LISTS)[number], place: number): RecordedRequest | undefined {
     const record = this.#record;
     if (record.said(...START) === undefined) {
       if (list === "successful") record.reject(START[0]!, "is missing");
@@ -231,10 +230,19 @@ class GuidellmReader implements RecordReader {
       firstTokenMicros: toMicros(record.amountOf(...FIRST_TOKEN)),
       endedMicros: toMicros(record.amountOf(...END)),
       outcome: this.#outcome(list),
-      session: "",
+      session: this.#session(place),
     };
     if (record.good) record.tellUnread(this.#context.ignored, "requests[].");
     return request;
+  }
+
+  /** Conversations of a benchmark are sessions, and each agent within one has a context of its own. */
+  #session(place: number): string {
+    const conversation = this.#record.name("info.conversation_id");
+    if (conversation === "") return "";
+    const agent = this.#record.name("info.agent_id");
+    const session = agent === "" ? conversation : `${conversation} ${agent}`;
+    return place === 0 ? session : `${session}#${place + 1}`;
   }
 
   #outcome(list: (typeof LISTS)[number]): RowOutcome {
