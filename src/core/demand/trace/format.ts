@@ -138,7 +138,7 @@ export interface TraceFormat<Name extends string = string, Shape extends z.ZodRa
   readonly unit?: TimeUnit;
   /**
    * Fields of the format's own schema that nothing is made of, each with the reason: one that such a file has is told
-   * by it. Fields of parts by their path: `spans[].name`.
+   * by it. Fields of parts by their path: `spans[].name`, all others of a part as `spans[].*`.
    */
   readonly ignored: Readonly<Record<string, string>>;
   matches(first: FirstRecord): boolean;

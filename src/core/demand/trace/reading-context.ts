@@ -12,6 +12,16 @@ const MOST_FIELDS = 100;
 
 type Given = Pick<ReadContext, "first" | "complain" | "zeroOutput" | "ahead">;
 
+/** The reason given for a field, or for all else of the part that it is in: `part.*`. */
+function reasonOf(ignored: TraceFormat["ignored"], field: string): string | undefined {
+  if (Object.hasOwn(ignored, field)) return ignored[field];
+  for (let end = field.lastIndexOf("."); end > 0; end = field.lastIndexOf(".", end - 1)) {
+    const others = `${field.slice(0, end)}.*`;
+    if (Object.hasOwn(ignored, others)) return ignored[others];
+  }
+  return undefined;
+}
+
 /** `line` is the line at hand, null while the header is. */
 export function readContext(
   given: Given,
@@ -21,7 +31,7 @@ export function readContext(
   line: () => number | null,
 ): ReadContext {
   const unknown = "no field of the format";
-  const whyOf = (field: string) => (Object.hasOwn(format.ignored, field) ? format.ignored[field] : unknown);
+  const whyOf = (field: string) => reasonOf(format.ignored, field) ?? unknown;
   if (unit === undefined) report.assumedUnit = format.unit ?? null;
   return {
     ...given,

@@ -43,3 +43,20 @@ test("a file with a name of its own for every row is told in bounded memory", ()
   const told = findingsOf(report);
   expect([told.length, told.at(-1)]).toMatchObject([101, { what: "further fields", count: 900 }]);
 });
+
+test("a field has the reason of its own, else that of all others of the part that it is in", () => {
+  const report = newTraceReport();
+  const ignored = { "a.*": "a part", "a.b.c": "its own", "x.b.*": "a part of x" };
+  const context = readContext(given, {}, { ignored }, report, () => 1);
+  const fields = ["a.b.c", "a.b.d", "a.e", "x.b.c.d", "x.e", "a"];
+  for (const field of fields) context.ignored(field);
+  const unknown = "no field of the format";
+  expect(findingsOf(report).map(({ what, why }) => [what, why])).toEqual([
+    ["a.b.c", "its own"],
+    ["a.b.d", "a part"],
+    ["a.e", "a part"],
+    ["x.b.c.d", "a part of x"],
+    ["x.e", unknown],
+    ["a", unknown],
+  ]);
+});

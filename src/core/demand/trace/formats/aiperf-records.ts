@@ -4,7 +4,6 @@ import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { shown } from "../../../text/shown.js";
 import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { IDLE_CAP, PauseClock, type PauseContext, withPauses } from "../pause-clock.js";
-import { forOneReason } from "./bench-lists.js";
 import { keyColumn, parseObject } from "./json-line.js";
 import { isObject, JsonRecord, told } from "./json-record.js";
 import { fillRecorded, outcomeOf, type RecordedRequest } from "./recorded-request.js";
@@ -26,53 +25,11 @@ export const aiperfRecords = defineFormat({
   inversions: "sort",
   zeroOutput: "drop",
   ignored: {
-    ...forOneReason(
-      "a name for the row itself, or of a part of the tool that handled it",
-      "metadata.session_num metadata.request_num metadata.x_request_id metadata.conversation_id metadata.worker_id " +
-        "metadata.record_processor_id metadata.source_trace_id metadata.source_outer_idx metadata.source_inner_idx " +
-        "metadata.source_kind",
-    ),
-    ...forOneReason(
-      "beside benchmark_phase, which tells what is measured",
-      "metadata.phase_index metadata.profiling_index metadata.phase_name metadata.phase_kind",
-    ),
-    ...forOneReason(
-      "which session another one started: each request is sent at its own time on record",
-      "metadata.agent_depth metadata.parent_correlation_id metadata.root_correlation_id",
-    ),
-    ...forOneReason(
-      "when the tool let it go: times are those at which it was sent",
-      "metadata.credit_issued_ns metadata.credit_received_ns metadata.clock_offset_ns",
-    ),
+    "metadata.*": "names, and how the tool handled it: sessions and times are those that are read",
     "metadata.request_end_ns": "read where request_latency does not say when the last token came",
-    "metadata.context_overflow_skip": "its error tells that it failed",
-    ...forOneReason(
-      "error.type and error.message tell how it ended",
-      "error.code error.cause error.cause_chain error.details",
-    ),
+    "error.*": "its type and message tell how it ended",
     trace_data: "times within the connection; of the request they are read",
-    "metrics.error_isl.value": "read where there is no input_sequence_length",
-    ...forOneReason(
-      "always tokens",
-      "metrics.input_sequence_length.unit metrics.output_sequence_length.unit metrics.error_isl.unit " +
-        "metrics.output_token_count.unit metrics.usage_prompt_cache_read_tokens.unit",
-    ),
-    ...forOneReason(
-      "follows from the times that are read",
-      "metadata.request_ack_ns metadata.cancellation_time_ns",
-    ),
-    "metadata.turn_index": "turns of a session stand in their order of time",
-    ...forOneReason(
-      "follows from the times and lengths that are read",
-      "metrics.inter_token_latency metrics.inter_chunk_latency metrics.time_to_second_token " +
-        "metrics.time_to_first_output_token metrics.output_token_throughput_per_user " +
-        "metrics.prefill_throughput_per_user metrics.output_token_count.value metrics.reasoning_token_count",
-    ),
-    ...forOneReason(
-      "what the server counted, beside the lengths that the tool counted, which are read",
-      "metrics.usage_prompt_tokens metrics.usage_completion_tokens metrics.usage_total_tokens " +
-        "metrics.usage_reasoning_tokens",
-    ),
+    "metrics.*": "follows from the times and lengths that are read, or says them once more",
   },
   matches: ({ object }) => isObject(object?.["metadata"]) && "request_start_ns" in object["metadata"],
   create: (options, context) => new AiperfRows(withPauses(context, options)),

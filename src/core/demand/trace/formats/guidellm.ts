@@ -40,98 +40,15 @@ export const guidellm = defineFormat({
   inversions: "sort",
   zeroOutput: "drop",
   ignored: {
+    ...forOneReason("about the run, not about a request", "type_ metadata args benchmarks[].*"),
+    "benchmarks[].requests.*": "the lists of how requests ended hold them all",
+    "requests[].*": "a name, a text, or what follows from the times and lengths that are read",
     ...forOneReason(
-      "about the run, not about a request",
-      "metadata args benchmarks[].config benchmarks[].metrics benchmarks[].scheduler_state " +
-        "benchmarks[].scheduler_metrics benchmarks[].start_time benchmarks[].end_time benchmarks[].duration " +
-        "benchmarks[].warmup_duration benchmarks[].cooldown_duration benchmarks[].id_ benchmarks[].run_id " +
-        "benchmarks[].run_index benchmarks[].run_stats benchmarks[].args benchmarks[].worker " +
-        "benchmarks[].request_loader benchmarks[].extras benchmarks[].request_totals",
+      "a part of the tokens that are read, or no tokens",
+      "requests[].input_metrics.* requests[].output_metrics.*",
     ),
-    ...forOneReason(
-      "which kind of record it is",
-      "type_ benchmarks[].type_ requests[].type_ requests[].input_metrics.type_ requests[].output_metrics.type_",
-    ),
-    "benchmarks[].requests.total": "the other lists hold them, by how they ended",
-    ...forOneReason(
-      "text, of which the lengths are said",
-      "requests[].prompt requests[].output requests[].request_args requests[].reasoning_output requests[].tool_calls",
-    ),
-    ...forOneReason(
-      "a name for the row itself",
-      "requests[].request_id requests[].response_id requests[].info.request_id",
-    ),
-    ...forOneReason(
-      "beside what is read, which says the same",
-      "requests[].request_start_time requests[].request_end_time requests[].start_time requests[].end_time " +
-        "requests[].first_token_time requests[].prompt_tokens requests[].output_tokens requests[].cached_tokens " +
-        "requests[].total_tokens requests[].input_metrics.text_tokens requests[].output_metrics.text_tokens " +
-        "requests[].info.started_at requests[].info.completed_at requests[].info.timings.token_iterations",
-    ),
-    ...forOneReason(
-      "read where the request itself has no time of its start or end",
-      "requests[].info.timings.resolve_start requests[].info.timings.resolve_end",
-    ),
-    "requests[].info.timings.first_iteration": "read where there is no first_token_iteration",
-    ...forOneReason(
-      "when a part of the tool handled it: times are those at which it was sent and answered",
-      "requests[].info.timings.queued requests[].info.timings.dequeued requests[].info.timings.scheduled_at " +
-        "requests[].info.timings.finalized requests[].info.scheduler_start_time " +
-        "requests[].info.timings.first_request_iteration requests[].info.timings.last_request_iteration " +
-        "requests[].info.timings.request_iterations requests[].info.timings.last_request_sent " +
-        "requests[].info.timings.request_sent_sum requests[].info.timings.request_sent_count " +
-        "requests[].info.timings.token_received_sum requests[].info.timings.token_received_count",
-    ),
-    ...forOneReason(
-      "the end of the request counts, which comes with its last token or just behind it",
-      "requests[].info.timings.last_token_iteration",
-    ),
-    "requests[].info.timings.first_output_token_iteration": "a token that is thought counts as the first",
-    ...forOneReason(
-      "which part of the tool handled it",
-      "requests[].info.scheduler_node_id requests[].info.scheduler_process_id",
-    ),
-    ...forOneReason(
-      "the list that it stands in, and its error, tell how it ended",
-      "requests[].info.status requests[].info.traceback requests[].error",
-    ),
-    "requests[].info.settings": "how the tool was told to send it",
-    ...forOneReason(
-      "its place in a conversation: who sends what is as recorded, in the order of time",
-      "requests[].info.history_len requests[].info.turn_index requests[].info.preceding_nodes " +
-        "requests[].info.node_id requests[].info.agent_id requests[].info.parent_node_ids",
-    ),
-    ...forOneReason(
-      "counts what is no token",
-      ["input", "output"]
-        .flatMap((side) =>
-          ["text_words", "text_characters", "image_count", "image_pixels", "image_bytes", "video_frames"]
-            .concat(["video_seconds", "video_bytes", "audio_samples", "audio_seconds", "audio_bytes"])
-            .map((measure) => `requests[].${side}_metrics.${measure}`),
-        )
-        .join(" "),
-    ),
-    ...forOneReason(
-      "a part of the tokens that are read",
-      ["input", "output"]
-        .flatMap((side) =>
-          ["image_tokens", "video_tokens", "audio_tokens", "reasoning_tokens"].map(
-            (measure) => `requests[].${side}_metrics.${measure}`,
-          ),
-        )
-        .join(" "),
-    ),
-    ...forOneReason(
-      "follows from the times and lengths that are read",
-      "requests[].request_latency requests[].time_to_first_token_ms requests[].time_per_output_token_ms " +
-        "requests[].inter_token_latency_ms requests[].tokens_per_second requests[].output_tokens_per_second " +
-        "requests[].time_to_first_output_token_ms requests[].time_to_last_round_trip_ms " +
-        "requests[].avg_round_trip_time_ms requests[].iter_tokens_per_iteration " +
-        "requests[].output_tokens_per_iteration requests[].request_dispatch_delay requests[].request_scheduled_latency",
-    ),
-    "requests[].info.timings.targeted_start":
-      "when the tool meant to send it: times are those at which it was sent",
-    "requests[].info.conversation_id": "who sends what is as recorded, in the order of time",
+    "requests[].info.*":
+      "how the tool handled it, or its place in a conversation: times are those at which it was sent and answered",
   },
   matches: ({ object }) => benchmarksOf(object).some((benchmark) => isObject(benchmark["requests"])),
   create: (options, context) => new GuidellmReader(context, options),
@@ -208,14 +125,14 @@ class GuidellmReader implements RecordReader {
       return requests.flatMap((request, index) => {
         const within = `benchmarks[${place}].requests.${list}[${index}]`;
         this.#record.open(isObject(request) ? request : {}, text, `${within}.`);
-        const read = this.#request(list);
+        const read = this.#request(list, place);
         return this.#record.good && read !== undefined ? [read] : [];
       });
     });
   }
 
   /** Undefined for a request that was never sent. */
-  #request(list: (typeof LISTS)[number]): RecordedRequest | undefined {
+  #request(list: (typeof LISTS)[number], place: number): RecordedRequest | undefined {
     const record = this.#record;
     if (record.said(...START) === undefined) {
       if (list === "successful") record.reject(START[0]!, "is missing");
@@ -231,10 +148,19 @@ class GuidellmReader implements RecordReader {
       firstTokenMicros: toMicros(record.amountOf(...FIRST_TOKEN)),
       endedMicros: toMicros(record.amountOf(...END)),
       outcome: this.#outcome(list),
-      session: "",
+      session: this.#session(place),
     };
     if (record.good) record.tellUnread(this.#context.ignored, "requests[].");
     return request;
+  }
+
+  /** Conversations of a benchmark are sessions, and each agent within one has a context of its own. */
+  #session(place: number): string {
+    const conversation = this.#record.name("info.conversation_id");
+    if (conversation === "") return "";
+    const agent = this.#record.name("info.agent_id");
+    const session = agent === "" ? conversation : `${conversation} ${agent}`;
+    return place === 0 ? session : `${session}#${place + 1}`;
   }
 
   #outcome(list: (typeof LISTS)[number]): RowOutcome {

@@ -17,7 +17,8 @@ export const ragPulse = defineFormat({
   unit: "s",
   zeroOutput: "error",
   ignored: {
-    hash_ids: "they name passages of unknown lengths, not blocks: no common beginning follows from them",
+    hash_ids:
+      "they name passages, not blocks, and their lengths stand in other files: no common beginning follows from them",
   },
   matches({ object }) {
     const hashes = object?.["hash_ids"];

@@ -37,12 +37,19 @@ export interface WekaRequest {
   readonly blocks: readonly number[] | undefined;
 }
 
+/** How long the parts are with which prompts begin. */
+export interface StartTokens {
+  readonly tools: number;
+  readonly system: number;
+}
+
 export interface WekaSubAgent {
   readonly agent: string;
   /** When the marker was written, since the start of the session. */
   readonly t: number;
   /** How long the sub-agent worked. */
   readonly seconds: number;
+  readonly start: StartTokens;
   readonly requests: readonly WekaRequest[];
 }
 
@@ -72,19 +79,22 @@ export class WekaSessions {
   #rows: readonly Placed[] = [];
   #next = 0;
   #blockBase = 0;
+  #shared: ReadonlyMap<number, number> = new Map();
   #freeBlock = FIRST_LOCAL_BLOCK;
 
   constructor(context: WekaContext) {
     this.#context = context;
   }
 
-  /** Places a session in time; `next` hands out its rows. */
+  /** Places a session in time; `next` hands out its rows. `shared` are ids of blocks that it has with others. */
   open(
     name: string,
     events: readonly (WekaRequest | WekaSubAgent)[],
     blockTokens: number,
     globalBlocks: boolean,
+    shared: ReadonlyMap<number, number>,
   ): void {
+    this.#shared = shared;
     this.#name = name;
     this.#blockTokens = blockTokens;
     this.#start = this.#context.starts.next();
@@ -105,7 +115,7 @@ export class WekaSessions {
     const row = this.#rows[this.#next++];
     if (row === undefined) return false;
     const { request } = row;
-    const base = this.#blockBase;
+    const [base, shared] = [this.#blockBase, this.#shared];
     draft.micros = this.#start + row.micros;
     draft.clock = "seconds";
     draft.inputTokens = request.input;
@@ -116,7 +126,8 @@ export class WekaSessions {
     draft.agent = row.agent;
     draft.thinkMicros = row.thinkMicros;
     draft.endedMicros = request.api < 0 ? UNSAID : draft.micros + toMicros(request.api);
-    draft.blocks = base === 0 ? request.blocks : request.blocks?.map((block) => base + block);
+    draft.blocks =
+      base === 0 ? request.blocks : request.blocks?.map((block) => shared.get(block) ?? base + block);
     draft.blockTokens = this.#blockTokens;
     draft.kind = request.kind;
     return true;

@@ -15,7 +15,10 @@ import { SESSION_STARTS, sessionStarts } from "../session-starts.js";
 import { microsOf, type TimeUnit, unitProblem } from "../time-unit.js";
 import { MOST_TOKENS } from "./counts.js";
 import { isBlockList, parseObject, tellUnread } from "./json-line.js";
+import { isObject, type JsonObject, told } from "./json-record.js";
+import { KNOWN, type Known, WEKA_IGNORED, withStarts } from "./weka-fields.js";
 import {
+  type StartTokens,
   THINK_TIMES,
   UNKNOWN_SECONDS,
   type WekaContext,
@@ -23,9 +26,8 @@ import {
   WekaSessions,
   type WekaSubAgent,
 } from "./weka-session.js";
+import { SHARED_STARTS, SharedStarts, START_FIELDS } from "./weka-start.js";
 import { wekaWriter } from "./weka-write.js";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const OPTIONS = {
   ...SESSION_STARTS,
@@ -39,43 +41,18 @@ const OPTIONS = {
   apiScale: real({ from: 0, to: 1000 })
     .prefault(1)
     .describe("Factor on recorded response times, for thinkTimes: api-scaled."),
+  sharedStart: z
+    .enum(SHARED_STARTS)
+    .prefault("none")
+    .describe(
+      "Which beginnings sessions with blocks of their own share where they are as long: of tools, or of the system " +
+        "prompt behind them, too.",
+    ),
   ...IDLE_CAP,
 };
 
-const REQUEST = ["t", "type", "model", "in", "out", "hash_ids", "input_types", "api_time", "think_time"];
-/** What is read of each part; of lists by their places. */
-const KNOWN = {
-  session: new Set(["id", "block_size", "hash_id_scope", "requests", "rows"]),
-  subAgent: new Set(["t", "type", "agent_id", "duration_ms", "requests"]),
-  request: new Set(REQUEST),
-  row: new Set(["0", "1", "2", "3", "4", "5", "7", "8"]),
-  marker: new Set(["0", "1", "2", "4"]),
-} as const;
-
-const SHARED_START = "which sessions begin alike is not told: block ids of a session are its own, or global";
-/** Of published sessions, and of brief ones by their places. */
-const WEKA_IGNORED = {
-  models: "requests name theirs",
-  "requests[].models": "requests name theirs",
-  "requests[].output_types": "what the answer was; its tokens are on record",
-  "requests[].status": "how the sub-agent ended",
-  "requests[].stop": "why the answer ended; its tokens are on record",
-  "requests[].subagent_type": "a text for people",
-  "requests[].system_tokens": SHARED_START,
-  "requests[].tool_tokens": SHARED_START,
-  "requests[].tool_use_count": "requests are counted",
-  "requests[].total_tokens": "the sum of its requests",
-  "requests[].ttft": "a time measured on the recorded system",
-  "rows[][3]": "of a sub-agent: a text for people",
-  "rows[][5]": "of a sub-agent: its requests are counted",
-  "rows[][6]": "why the answer ended; its tokens are on record",
-  sys: SHARED_START,
-  system_tokens: SHARED_START,
-  tool: SHARED_START,
-  tool_tokens: SHARED_START,
-  totals: "sums of the requests",
-  ty: "who sent the first request",
-};
+const NO_START: StartTokens = { tools: 0, system: 0 };
+const NOTHING: ReadonlyMap<number, number> = new Map();
 
 export const weka = defineFormat({
   name: "weka",
@@ -96,9 +73,9 @@ export const weka = defineFormat({
     return Array.isArray(object["requests"]) || (Array.isArray(object["rows"]) && "ty" in object);
   },
   create(options, context) {
-    const { sessionStarts: wanted, thinkTimes, apiScale } = options;
+    const { sessionStarts: wanted, thinkTimes, apiScale, sharedStart } = options;
     const starts = sessionStarts(wanted, context.stream);
-    return new WekaReader({ ...withPauses(context, options), starts, thinkTimes, apiScale });
+    return new WekaReader({ ...withPauses(context, options), starts, thinkTimes, apiScale }, sharedStart);
   },
   writer: wekaWriter,
 });
@@ -113,9 +90,15 @@ class WekaReader implements RecordReader {
   readonly #names = new Map<string, number>();
   #unnamed = 0;
   #good = true;
+  readonly #shared: SharedStarts;
+  /** Fields that say how long beginnings are, where they are read; of the session at hand. */
+  readonly #startFields: readonly string[];
+  #known: Known = KNOWN;
 
-  constructor(context: WekaContext) {
+  constructor(context: WekaContext, sharedStart: (typeof SHARED_STARTS)[number]) {
     this.#context = context;
+    this.#shared = new SharedStarts(sharedStart);
+    this.#startFields = START_FIELDS[sharedStart];
     this.#sessions = new WekaSessions(context);
   }
 
@@ -129,6 +112,9 @@ class WekaReader implements RecordReader {
     if (session === undefined) return this.#reject("", `${shown(text)} is not a JSON object`);
     const name = this.#nameOf(session["id"], text);
     const [requests, rows] = [session["requests"], session["rows"]];
+    const isGlobal = session["hash_id_scope"] === "global";
+    this.#known = isGlobal || !Array.isArray(requests) ? KNOWN : withStarts(this.#startFields);
+    const start = this.#start(session, "");
     let events: readonly (WekaRequest | WekaSubAgent)[];
     if (Array.isArray(requests)) events = this.#published(requests, "requests");
     else if (Array.isArray(rows)) events = this.#brief(rows);
@@ -137,13 +123,10 @@ class WekaReader implements RecordReader {
     if (events.length === 0) return this.#reject("", "the session has no requests");
     const blockTokens = this.#count(session["block_size"] ?? 64, "block_size", 1);
     if (!this.#good) return false;
-    tellUnread(session, KNOWN.session, "", this.#context.ignored);
-    this.#sessions.open(
-      name,
-      this.#allFitted(events, blockTokens),
-      blockTokens,
-      session["hash_id_scope"] === "global",
-    );
+    tellUnread(session, this.#known.session, "", this.#context.ignored);
+    const fitted = this.#allFitted(events, blockTokens);
+    const shared = isGlobal ? NOTHING : this.#shared.of(fitted, start, blockTokens);
+    this.#sessions.open(name, fitted, blockTokens, isGlobal, shared);
     return this.#sessions.next(draft);
   }
 
@@ -162,7 +145,7 @@ class WekaReader implements RecordReader {
       const entry = isObject(value) ? value : {};
       const t = this.#number(entry["t"], `${at}.t`);
       if (entry["type"] !== "subagent") return this.#request(entry, at, t);
-      tellUnread(entry, KNOWN.subAgent, "requests[].", this.#context.ignored);
+      tellUnread(entry, this.#known.subAgent, "requests[].", this.#context.ignored);
       const nested = entry["requests"];
       if (!Array.isArray(nested))
         this.#reject(`${at}.requests`, "must be a list of the sub-agent's requests");
@@ -175,6 +158,7 @@ class WekaReader implements RecordReader {
         agent,
         t,
         seconds: this.#optional(entry["duration_ms"], `${at}.duration_ms`, 1000),
+        start: this.#start(entry, `${at}.`),
         requests: inner,
       };
     });
@@ -218,6 +202,7 @@ class WekaReader implements RecordReader {
           agent: this.#text(row[2], `${at}[2]`),
           t,
           seconds: this.#optional(row[4], `${at}[4]`, 1000),
+          start: NO_START,
           requests: [],
         };
         agents.set(row[2], agent);
@@ -250,6 +235,13 @@ class WekaReader implements RecordReader {
       think: this.#optional(row[8], `${at}[8]`, 1),
       blocks: undefined,
     };
+  }
+
+  /** How long the beginnings of prompts are, where that is asked for. */
+  #start(of: JsonObject, at: string): StartTokens {
+    const count = (field: string) =>
+      this.#known.session.has(field) ? this.#count(of[field] ?? 0, `${at}${field}`, 0) : 0;
+    return { tools: count("tool_tokens"), system: count("system_tokens") };
   }
 
   get #leastOutput(): 0 | 1 {
@@ -325,12 +317,4 @@ class WekaReader implements RecordReader {
     this.#context.complain(1, path, message);
     return false;
   }
-}
-
-function told(value: unknown): string {
-  return value === undefined ? "is missing" : `is ${shown(JSON.stringify(value))}`;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -206,6 +206,21 @@ describe("guidellm", () => {
   });
 });
 
+test("guidellm: conversations of a benchmark are sessions, those of its agents apart", () => {
+  const request = (at: number, info: object) => ({
+    info: { ...info, timings: { request_start: at } },
+    ...{ prompt_tokens: 5, output_tokens: 5 },
+  });
+  const run = (requests: readonly object[]) => ({ requests: { successful: requests } });
+  const first = [{ conversation_id: "c" }, { conversation_id: "c", agent_id: "a" }, { agent_id: "a" }];
+  const benchmarks = [
+    run(first.map((info, at) => request(at, info))),
+    run([request(9, { conversation_id: "c" })]),
+  ];
+  const { rows } = reading([JSON.stringify({ benchmarks })]);
+  expect(rows.map(({ session }) => session)).toEqual(["c", "c a", "", "c#2"]);
+});
+
 test("vidur: seconds, in any order, whole numbers as pandas writes them", () => {
   expect(imported("vidur.csv").rows).toEqual([
     [0, 200, 10, undefined, undefined, ""],
