@@ -95,7 +95,7 @@ export class Engine {
     const events = seams.events?.(this.#events) ?? this.#events;
     const ledger = seams.ledger?.(this.ledger) ?? this.ledger;
     const cohortOf = (reference: number) => this.requests.cohort(reference);
-    const books = new ServiceBooks(ledger, cohortOf, (reference) => this.network?.wayIn(reference) ?? 0);
+    const books = new ServiceBooks(ledger, cohortOf);
     this.service = buildService(scenario, {
       seed: options.seed,
       events,

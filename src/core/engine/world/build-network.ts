@@ -11,9 +11,12 @@ import type { FrontEndTimes } from "../../server/profile/front-end.js";
 import { frontEndOf } from "../../server/replica/engines.js";
 import type { SimulatedService } from "./build-service.js";
 import { type FrontEnd, Network } from "./network.js";
+import type { ServiceBooks } from "./service-books.js";
 
 type NetworkOptions = Omit<ConstructorParameters<typeof Network>[0], "frontEnds" | "poolOf"> & {
   readonly seed: Seed;
+  /** Of the server behind the network. */
+  readonly ledger: Pick<ServiceBooks, "behind" | "wasted">;
 };
 
 /** Undefined where calls take no time anywhere: callers and server are one beside the other then. */
@@ -29,7 +32,9 @@ export function buildNetwork(
   if (frontEnds.every((frontEnd) => frontEnd === undefined)) return undefined;
   const names = Object.keys(scenario.pools);
   const poolOf = Object.values(scenario.paths).map(({ pool }) => names.indexOf(pool));
-  return new Network({ events, calls, ledger, frontEnds, poolOf });
+  const network = new Network({ events, calls, ledger, frontEnds, poolOf });
+  ledger.behind(network);
+  return network;
 }
 
 function takesNoTime({ prompt, perPromptToken, token }: FrontEndTimes): boolean {

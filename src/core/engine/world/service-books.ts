@@ -4,20 +4,24 @@ import type { Instant } from "../../base/units.js";
 import type { Ledger } from "../../results/ledger/ledger.js";
 import type { ServiceLedger } from "../../server/service/books.js";
 
+/** How long a call was under way when the server received it. */
+interface WaysIn {
+  wayIn(reference: number): number;
+}
+
 export class ServiceBooks implements ServiceLedger {
   readonly #ledger: Ledger;
   readonly #cohortOf: (reference: number) => number;
-  readonly #wayIn: (reference: number) => number;
+  #waysIn: WaysIn | undefined;
 
-  /** `wayIn`: how long a call was under way when the server received it. Calls belong to when they were made. */
-  constructor(
-    ledger: Ledger,
-    cohortOf: (reference: number) => number,
-    wayIn: (reference: number) => number = () => 0,
-  ) {
+  constructor(ledger: Ledger, cohortOf: (reference: number) => number) {
     this.#ledger = ledger;
     this.#cohortOf = cohortOf;
-    this.#wayIn = wayIn;
+  }
+
+  /** Calls take time before the server receives them; they belong to when they were made. */
+  behind(ways: WaysIn): void {
+    this.#waysIn = ways;
   }
 
   attemptStarted(path: number, arrivedAt: Instant, now: Instant, reference: number): void {
@@ -42,5 +46,9 @@ export class ServiceBooks implements ServiceLedger {
 
   wasted(path: number, promptTokens: number, outputTokens: number, reference: number): void {
     this.#ledger.wasted(path, promptTokens, outputTokens, this.#cohortOf(reference));
+  }
+
+  #wayIn(reference: number): number {
+    return this.#waysIn === undefined ? 0 : this.#waysIn.wayIn(reference);
   }
 }

@@ -14,7 +14,7 @@ const slots = (frontEnd: object) => ({
 function build(frontEnd: object) {
   const scenario = parseScenario({ ...tinyScenario({ pool: slots(frontEnd) }), duration: "1m" });
   const calls = { receive: () => 1, cancel: () => undefined, progress: () => 0 };
-  const ledger = { wasted: () => undefined };
+  const ledger = { wasted: () => undefined, behind: () => undefined };
   return buildNetwork(scenario, { seed: "1", events: new EventQueue(), calls, ledger });
 }
 

@@ -24,11 +24,8 @@ describe("what a server enters", () => {
   });
   it("counts what was under way when the window opened by when it was sent, and no wait for that", () => {
     const ledger = new Ledger(1, at(10), NEVER);
-    const books = new ServiceBooks(
-      ledger,
-      () => 0,
-      (reference) => seconds(reference),
-    );
+    const books = new ServiceBooks(ledger, () => 0);
+    books.behind({ wayIn: (reference) => seconds(reference) });
     // Sent at 9 and at 10.
     books.attemptStarted(0, at(11), at(15), 2);
     books.attemptStarted(0, at(11), at(15), 1);
