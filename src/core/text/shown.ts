@@ -9,9 +9,14 @@ export function shown(value: string): string {
 
 const MOST = 120;
 
-/** The same of any part of a JSON document: no deeper than can be shown, which a writer of JSON could not go down. */
+/** The same of any part of a JSON document. */
 export function shownJson(value: unknown): string {
-  return shown(JSON.stringify(cut(value, 0)) ?? "");
+  return shown(briefJson(value));
+}
+
+/** JSON of what a file holds, cut where it is deep or long: the language's own writer overruns the stack where it is deep. */
+export function briefJson(value: unknown): string {
+  return JSON.stringify(cut(value, 0)) ?? "";
 }
 
 function cut(value: unknown, depth: number): unknown {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readTrace, SurgefleetError } from "../../../src/core/index.js";
-import { shown, shownJson } from "../../../src/core/text/shown.js";
+import { briefJson, shown, shownJson } from "../../../src/core/text/shown.js";
 
 test("a part of a document is shown as it is written, and never long", () => {
   const part = { a: [1, "b", null, { c: false }] };
@@ -8,6 +8,7 @@ test("a part of a document is shown as it is written, and never long", () => {
   const wide = Array.from({ length: 1000 }, (_, index) => index);
   expect(shownJson(wide)).toBe(shown(JSON.stringify(wide)));
   expect(shownJson(undefined)).toBe('""');
+  expect(briefJson(part)).toBe(JSON.stringify(part));
 });
 
 test.each(["[", '{"a":'])("a part of any depth of %s is shown, and told of a trace", (open) => {
