@@ -87,6 +87,7 @@ export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";
 export { jsonFault } from "./text/json-fault.js";
+export { briefJson } from "./text/shown.js";
 export { visible, visibleLines } from "./text/visible.js";
 export {
   type CalibrateOptions,

@@ -1,7 +1,6 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
 import {
-  formatIssue,
   type Issue,
   type LoadCode,
   type LoadOptions,
@@ -9,8 +8,8 @@ import {
   type Scenario,
   SurgefleetError,
 } from "../core/index.js";
-import { visible } from "../core/internal.js";
 import { loadCode } from "./code/load.js";
+import { visibleIssue } from "./describe-error.js";
 import { readTextChunks } from "./files/read-text.js";
 
 /** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
@@ -144,7 +143,7 @@ export function loadTried(
   } catch (error) {
     if (!(error instanceof SurgefleetError)) throw error;
     if (error.issues.length === 0) throw new SurgefleetError("USAGE", `${tried.words}: ${error.message}`);
-    const problems = error.issues.map((issue) => visible(formatIssue(issue))).join("\n");
+    const problems = error.issues.map(visibleIssue).join("\n");
     throw new SurgefleetError("USAGE", `${tried.words}: ${path} is not valid with that\n${problems}`);
   }
 }

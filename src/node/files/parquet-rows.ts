@@ -64,23 +64,23 @@ class BytesOf {
   }
 
   metadata(): FileMetaData {
-    if (this.#size < 2 * FOOTER_BYTES) throw new Error("it is too short");
+    if (this.#size < 2 * FOOTER_BYTES) throw new Damage("it is too short");
     const footer = new DataView(this.slice(this.#size - FOOTER_BYTES, this.#size).buffer);
     const length = footer.getUint32(0, true) + FOOTER_BYTES;
-    if (footer.getUint32(4, true) !== 0x31524150) throw new Error("its end is missing: is it cut off?");
-    if (length > this.#size) throw new Error("its metadata are longer than the file");
-    if (length > MOST_METADATA) throw new Error(`its metadata are larger than ${MOST_METADATA / MIB} MiB`);
+    if (footer.getUint32(4, true) !== 0x31524150) throw new Damage("its end is missing: is it cut off?");
+    if (length > this.#size) throw new Damage("its metadata are longer than the file");
+    if (length > MOST_METADATA) throw new Damage(`its metadata are larger than ${MOST_METADATA / MIB} MiB`);
     return parquetMetadata(this.slice(this.#size - length, this.#size).buffer, { geoparquet: false });
   }
 
   slice(from: number, to: number): Uint8Array<ArrayBuffer> {
-    if (!(from >= 0 && to >= from && to <= this.#size)) throw new Error("it points to bytes beyond its end");
+    if (!(from >= 0 && to >= from && to <= this.#size)) throw new Damage("it points to bytes beyond its end");
     const bytes = new Uint8Array(to - from);
     for (let done = 0; done < bytes.length; ) {
       const count = reading(this.#path, () =>
         readSync(this.#descriptor, bytes, done, bytes.length - done, from + done),
       );
-      if (count === 0) throw new Error("it is cut off");
+      if (count === 0) throw new Damage("it is cut off");
       done += count;
     }
     return bytes;
@@ -98,12 +98,12 @@ function columnsOf(file: BytesOf, schema: SchemaTree, group: RowGroup): Readonly
     (sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0),
     0,
   );
-  if (rows > MOST_GROUP_ROWS) throw new Error(`a row group has more than ${MOST_GROUP_ROWS} rows`);
+  if (rows > MOST_GROUP_ROWS) throw new Damage(`a row group has more than ${MOST_GROUP_ROWS} rows`);
   if (bytes > MOST_GROUP)
-    throw new Error(`a row group is larger than ${MOST_GROUP / MIB} MiB unpacked: write smaller ones`);
+    throw new Damage(`a row group is larger than ${MOST_GROUP / MIB} MiB unpacked: write smaller ones`);
   const leaves = new Map<string, unknown[]>();
   for (const { meta_data: column } of group.columns) {
-    if (column === undefined) throw new Error("a column has no metadata");
+    if (column === undefined) throw new Damage("a column has no metadata");
     const schemaPath = getTreePath(schema, column.path_in_schema);
     const from = Number(column.dictionary_page_offset || column.data_page_offset);
     const packed = file.slice(from, from + Number(column.total_compressed_size));
@@ -121,7 +121,7 @@ function columnsOf(file: BytesOf, schema: SchemaTree, group: RowGroup): Readonly
     if (child.children.length > 0) assembleNested(leaves, child, PARSERS);
     const values = leaves.get(child.element.name);
     if (values === undefined || values.length < rows)
-      throw new Error(`column "${child.element.name}" is incomplete`);
+      throw new Damage(`column "${child.element.name}" is incomplete`);
     columns.set(child.element.name, values);
   }
   return columns;
@@ -133,20 +133,20 @@ function columnsOf(file: BytesOf, schema: SchemaTree, group: RowGroup): Readonly
  */
 function checkPages(packed: Uint8Array<ArrayBuffer>, values: number): void {
   if (!(values >= 0 && values <= MOST_VALUES))
-    throw new Error(`a column of a row group has more than ${MOST_VALUES} values`);
+    throw new Damage(`a column of a row group has more than ${MOST_VALUES} values`);
   const reader = { view: new DataView(packed.buffer), offset: 0 };
   let left = values;
   while (left > 0) {
-    if (reader.offset >= packed.length - 1) throw new Error("a column has fewer values than it says");
+    if (reader.offset >= packed.length - 1) throw new Damage("a column has fewer values than it says");
     const header = parquetHeader(reader);
     const { compressed_page_size: size, data_page_header: page, data_page_header_v2: page2 } = header;
     if (!(size >= 0 && reader.offset + size <= packed.length))
-      throw new Error("a page reaches beyond its column");
+      throw new Damage("a page reaches beyond its column");
     reader.offset += size;
     const words = header.dictionary_page_header?.num_values ?? 0;
     const count = header.type === "DICTIONARY_PAGE" ? 0 : (page?.num_values ?? page2?.num_values ?? 0);
     if (!(count >= 0 && count <= left && words >= 0 && words <= MOST_VALUES)) {
-      throw new Error("a page holds more values than its column");
+      throw new Damage("a page holds more values than its column");
     }
     left -= count;
   }
@@ -156,7 +156,7 @@ function checkPages(packed: Uint8Array<ArrayBuffer>, values: number): void {
 function unpacked(unpack: (packed: Uint8Array, length: number) => Uint8Array) {
   return (packed: Uint8Array, length: number): Uint8Array => {
     if (!(length >= 0 && length <= MOST_GROUP))
-      throw new Error(`a page is larger than ${MOST_GROUP / MIB} MiB unpacked`);
+      throw new Damage(`a page is larger than ${MOST_GROUP / MIB} MiB unpacked`);
     return unpack(packed, length);
   };
 }
@@ -172,7 +172,7 @@ const UNPACK = {
   ZSTD: unpacked((packed, length) => {
     const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.brotliDecompressSync };
     if (zstdDecompressSync === undefined) {
-      throw new Error(
+      throw new Damage(
         "it is packed with Zstandard, which this version of Node does not have (22.15 and later do)",
       );
     }
@@ -241,7 +241,7 @@ function within<Result>(patienceMs: number, work: () => Result): Result {
     return vm.runInContext("work()", realm, { timeout: patienceMs }) as Result;
   } catch (error) {
     if ((error as { readonly code?: unknown }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    throw new Error(`a row group takes more than ${patienceMs / 1000} s to read: it is broken`);
+    throw new Damage(`a row group takes more than ${patienceMs / 1000} s to read: it is broken`);
   }
 }
 
@@ -261,15 +261,21 @@ function read<Result>(path: string, work: () => Result): Result {
   }
 }
 
-/** Where it trips over what the file says, JavaScript's own words say nothing of the file. */
+/** What the library cannot read though the file may be whole. */
+const UNSUPPORTED = /^parquet (?:unsupported .*(?<!undefined)|bson not supported|interval not supported)$/;
+
+/**
+ * In our own words: where the library or the language trips over what the file says, theirs are of their insides, such
+ * as an offset that is no number.
+ */
 function whyOf(error: unknown): string {
-  const isOfLanguage = [TypeError, RangeError, SyntaxError, ReferenceError].some(
-    (kind) => error instanceof kind,
-  );
-  return error instanceof Error && !isOfLanguage
-    ? error.message
-    : "what it says of its own columns and pages is damaged";
+  if (error instanceof Damage) return error.message;
+  if (error instanceof Error && UNSUPPORTED.test(error.message)) return error.message;
+  return "it is damaged: what it says of its own columns and pages does not hold";
 }
+
+/** What is found to be wrong here, in words that a reader of the file understands. */
+class Damage extends Error {}
 
 function broken(path: string, why: string): SurgefleetError {
   const message = `the Parquet file cannot be read: ${why}`;

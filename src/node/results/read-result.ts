@@ -3,6 +3,7 @@
 import { basename, dirname, join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
 import {
+  briefJson,
   embeddedResult,
   jsonFault,
   problemsOfResult,
@@ -97,7 +98,7 @@ function checked(path: string, value: unknown): Stored {
   const version = value.schemaVersion;
   if (version !== RESULT_SCHEMA_VERSION) {
     const whose = typeof version === "number" && version > RESULT_SCHEMA_VERSION ? "a newer" : "another";
-    const what = `its schemaVersion is ${JSON.stringify(version)}, of ${whose} version of surgefleet`;
+    const what = `its schemaVersion is ${briefJson(version)}, of ${whose} version of surgefleet`;
     throw refused(path, `${what}; this one reads ${RESULT_SCHEMA_VERSION}: run the scenario again`);
   }
   const problems = problemsOfResult(value);

@@ -51,7 +51,7 @@ export function printTree(tree: Tree, blank: () => string): string {
 }
 
 /** Every part of the tree, the tree itself first. */
-function partsOf(tree: Tree): Tree[] {
+export function partsOf(tree: Tree): Tree[] {
   if ("raw" in tree) return [tree];
   const below = "items" in tree ? tree.items : tree.members.map(([, value]) => value);
   return [tree, ...below.flatMap(partsOf)];

@@ -1,6 +1,6 @@
 // What of a row does not go together and is told rather than refused: block ids that are more or fewer than their
-// prompt has, and what no path of the scenario serves. It does not know formats.
-import type { ReadContext } from "./format.js";
+// prompt has, answers before their request, and what no path of the scenario serves. It does not know formats.
+import { type ReadContext, type RowDraft, UNSAID } from "./format.js";
 
 /** Cached tokens of a prompt, UNSAID among them, without those that it is too short to have; that is counted. */
 export function fittingCached(
@@ -33,6 +33,18 @@ export function fittingBlocks(
     note("prompts longer than their block ids, the rest taken for text of their own", 1, "assumed");
   }
   return blocks;
+}
+
+/** Takes first tokens and ends that lie before their request's start for not said, which is counted. */
+export function dropEarlier(draft: RowDraft, { note }: Pick<ReadContext, "note">): void {
+  if (draft.firstTokenMicros !== UNSAID && draft.firstTokenMicros < draft.micros) {
+    note("first tokens before their request's start, left out");
+    draft.firstTokenMicros = UNSAID;
+  }
+  if (draft.endedMicros !== UNSAID && draft.endedMicros < draft.micros) {
+    note("ends before their request's start, left out");
+    draft.endedMicros = UNSAID;
+  }
 }
 
 /** What to do where rows name a model that nothing serves. */

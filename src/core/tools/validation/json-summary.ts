@@ -1,6 +1,6 @@
 // Values of a JSON document by their path, with a complaint for each that is missing or no number. Knows no tool.
 import { Complaints } from "../../text/complaints.js";
-import { shown } from "../../text/shown.js";
+import { shownJson } from "../../text/shown.js";
 
 const MOST_ISSUES = 20;
 
@@ -47,7 +47,7 @@ export class JsonSummary {
       const value = this.get(path);
       if (value === undefined || value === null) continue;
       if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-      this.complain(path, `is ${shown(JSON.stringify(value) ?? "")}, but must be a number from 0 up`);
+      this.complain(path, `is ${shownJson(value)}, but must be a number from 0 up`);
       return null;
     }
     return null;

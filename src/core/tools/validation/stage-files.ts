@@ -7,6 +7,7 @@ import { csvValues } from "../../text/csv.js";
 import { firstLine } from "../../text/first-line.js";
 import { jsonFault } from "../../text/json-fault.js";
 import { LONGEST_DOCUMENT } from "../../text/lines.js";
+import { briefJson } from "../../text/shown.js";
 import { JsonSummary } from "./json-summary.js";
 import type { TextSource } from "./recording-file.js";
 import type { Stage } from "./stage.js";
@@ -82,7 +83,7 @@ function parsed(text: string): unknown {
 /** A recorded run of single requests was handed over as a summary of them. */
 function singleRequests(found: unknown, file: string, line: number): SurgefleetError | undefined {
   const record = Array.isArray(found) ? found[0] : found;
-  const text = typeof record === "string" ? record : JSON.stringify(record ?? null);
+  const text = typeof record === "string" ? record : briefJson(record ?? null);
   const format = detectFormat(text, () => undefined);
   if (format === undefined) return undefined;
   return unusable(

@@ -102,6 +102,16 @@ test.each([
     "t:2:1 the prompt adds up to more than",
   ],
   ["nothing but failures", `${BURST}1,m,5,0,5,l\n`, "no row is left (failed: no output: 1)"],
+  [
+    "otel attributes that are a list",
+    otel({ ...spanTimes, attributes: ["gen_ai.request.model"] }),
+    "spans[0].attributes: must be an object",
+  ],
+  [
+    "otel attributes that are text",
+    otel({ ...spanTimes, attributes: "gen_ai.request.model" }),
+    "spans[0].attributes: must be an object",
+  ],
   ["otel without requests", otel({ ...spanTimes, attributes: {} }), "the trace has a header but no rows"],
   [
     "a ServeGen table",

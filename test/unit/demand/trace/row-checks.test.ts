@@ -47,6 +47,8 @@ test("cached tokens are cut to their prompt, which is counted; what is not said 
 type Format = Exclude<ReadTraceOptions["format"], undefined>;
 
 const CACHED = "repaired: cached tokens above the prompt's length, cut to it";
+const EARLY_END = "repaired: ends before their request's start, left out";
+const EARLY_TOKEN = "repaired: first tokens before their request's start, left out";
 const OVERLAP = "repaired: requests that their session sent before the response to the one before ended";
 
 test.each<[format: Format, text: string, found: Record<string, number>, options?: object]>([
@@ -74,10 +76,23 @@ test.each<[format: Format, text: string, found: Record<string, number>, options?
     { [CACHED]: 1 },
   ],
   ["chutes", "started_at,it,ot,ct,completed_at\n5000000,5,1,6,6000000", { [CACHED]: 1 }],
+  ["chutes", "started_at,it,ot,completed_at\n5000000,5,1,4000000\n6000000,5,1,6000000", { [EARLY_END]: 1 }],
   [
-    "chutes",
-    "started_at,it,ot,completed_at\n5000000,5,1,4000000\n6000000,5,1,6000000",
-    { "repaired: ends before their request's start, left out": 1 },
+    "guidellm",
+    '{"benchmarks":[{"requests":{"successful":[{"request_start_time":9,"prompt_tokens":5,"output_tokens":1,' +
+      '"first_token_time":8,"request_end_time":7}]}}]}',
+    { [EARLY_END]: 1, [EARLY_TOKEN]: 1 },
+  ],
+  [
+    "inference-perf",
+    '[{"start_time":9,"end_time":7,"error":null,"info":{"input_tokens":5,"output_tokens":1,"output_token_times":[8]}}]',
+    { [EARLY_END]: 1, [EARLY_TOKEN]: 1 },
+  ],
+  [
+    "aiperf-records",
+    '{"metadata":{"request_start_ns":9e9,"request_end_ns":7e9},"metrics":{"input_sequence_length":{"value":5},' +
+      '"output_sequence_length":{"value":1}}}',
+    { [EARLY_END]: 1 },
   ],
   [
     "vidur-metrics",

@@ -116,6 +116,28 @@ describe("what is broken", () => {
     expect([...messages]).toEqual(["INVALID_TRACE"]);
   });
 
+  test("is told in words of ours, whatever trips over it", () => {
+    const messages = new Set<string>();
+    for (let place = 4; place < whole.length; place += 5) {
+      for (const byte of [0x7f, 0xff]) {
+        const bytes = Uint8Array.from(whole);
+        bytes[place] = byte;
+        try {
+          for (const _ of parquetRows(file("odd.parquet", bytes), 50));
+        } catch (error) {
+          for (const { file: at, message } of (error as SurgefleetError).issues)
+            messages.add(`${at.endsWith("odd.parquet")} ${message}`);
+        }
+      }
+    }
+    const told = [...messages];
+    expect(told.filter((one) => !one.startsWith("true the Parquet file cannot be read: "))).toEqual([]);
+    expect(told.filter((one) => /NaN|undefined|offset|thrift|snappy|STOP|eof/.test(one))).toEqual([]);
+    const damaged =
+      "true the Parquet file cannot be read: it is damaged: what it says of its own columns and pages";
+    expect(told).toContain(`${damaged} does not hold`);
+  });
+
   test("is told or is text, whichever byte is another", () => {
     const law = fc.property(fc.nat(whole.length - 5), fc.nat(255), (place, byte) => {
       const bytes = Uint8Array.from(whole);

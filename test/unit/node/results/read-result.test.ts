@@ -167,3 +167,10 @@ describe("what is no result is refused by name", () => {
     expect(() => readResult(path)).toThrow(/timeseries\.csv: the column attempts of tier fast at 10 s/);
   });
 });
+
+it("refuses a version of any depth", () => {
+  const deep = `${"[".repeat(20_000)}1${"]".repeat(20_000)}`;
+  expect(() => readResult(file(`{"schemaVersion":${deep}}`, "deep.json"))).toThrow(
+    /its schemaVersion is \[\[/,
+  );
+});

@@ -55,3 +55,8 @@ describe("readStages", () => {
     expect(() => readStages(endless)).toThrow(SurgefleetError);
   });
 });
+
+it("refuses what is nested deeply", () => {
+  const deep = `[{"x":${"[".repeat(20_000)}1${"]".repeat(20_000)}}]`;
+  expect(() => readStages(source("s.json", deep))).toThrow(/no summaries of stages/);
+});

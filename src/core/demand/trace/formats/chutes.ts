@@ -3,7 +3,7 @@
 
 import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { defineFormat, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
-import { fittingCached } from "../row-checks.js";
+import { dropEarlier, fittingCached } from "../row-checks.js";
 import { CsvTable, findColumns, tokensOf } from "./csv-table.js";
 
 const REQUIRED = ["started_at", "it", "ot"] as const;
@@ -59,14 +59,12 @@ class ChutesRows implements RecordReader {
     else draft.endedMicros = draft.micros;
     if (places.completed_at < 0) draft.dropped = "";
     if (!table.microsOrDate(places.started_at, draft)) return false;
-    if (draft.endedMicros !== UNSAID && draft.endedMicros < draft.micros) {
-      this.#context.note("ends before their request's start, left out");
-      draft.endedMicros = UNSAID;
-    }
     draft.account = table.name(places.user_id);
     draft.model = table.name(places.chute_id);
     draft.outcome = places.completed_at < 0 ? "" : "completed";
-    return this.#firstToken(draft) && this.#tokens(draft);
+    if (!this.#firstToken(draft)) return false;
+    dropEarlier(draft, this.#context);
+    return this.#tokens(draft);
   }
 
   timeColumn(): number {

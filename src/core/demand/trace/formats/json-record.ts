@@ -1,6 +1,6 @@
 // One record of a JSON file whose values stand in objects within objects: found by their path, read strictly. It does
 // not know which keys a format has.
-import { shown } from "../../../text/shown.js";
+import { shownJson } from "../../../text/shown.js";
 import { type Complain, type ReadContext, UNSAID } from "../format.js";
 import { MOST_TOKENS } from "./counts.js";
 import { keyColumn } from "./json-line.js";
@@ -136,5 +136,5 @@ export function isCount(value: unknown): value is number {
 }
 
 export function told(value: unknown): string {
-  return value === undefined ? "is missing" : `is ${shown(JSON.stringify(value))}`;
+  return value === undefined ? "is missing" : `is ${shownJson(value)}`;
 }

@@ -2,7 +2,7 @@
 import { MICROS_PER_SECOND } from "../../../base/units.js";
 import { type ReadContext, type RowDraft, UNSAID } from "../format.js";
 import type { RowOutcome } from "../row.js";
-import { fittingCached } from "../row-checks.js";
+import { dropEarlier, fittingCached } from "../row-checks.js";
 
 /** A request as it was sent and answered. Times in microseconds on the file's clock, UNSAID where it does not say. */
 export interface RecordedRequest {
@@ -29,6 +29,8 @@ export function fillRecorded(
   draft.cachedTokens = hasPrompt ? fittingCached(request.cachedTokens, request.inputTokens, context) : UNSAID;
   draft.firstTokenMicros = request.firstTokenMicros;
   draft.endedMicros = request.endedMicros;
+  // A request whose start could not be read is refused anyway.
+  if (request.micros !== UNSAID) dropEarlier(draft, context);
   draft.outcome = request.outcome;
   draft.session = request.session;
   draft.dropped = hasPrompt ? "" : "failed: no token counts";

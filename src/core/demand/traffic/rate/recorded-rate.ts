@@ -3,7 +3,7 @@
 
 import { csvValues } from "../../../text/csv.js";
 import { jsonFault } from "../../../text/json-fault.js";
-import { shown } from "../../../text/shown.js";
+import { shown, shownJson } from "../../../text/shown.js";
 import { readDate, readSeconds, type Timestamp, timestampProblem } from "../../../text/timestamp.js";
 
 export interface RecordedRate {
@@ -91,7 +91,7 @@ function prometheusSamples(text: string): readonly Sample[] | RateProblem {
     if (typeof time !== "number" || !(time >= 0) || number === undefined) {
       return {
         line: 1,
-        message: `${shown(JSON.stringify(pair))} must be a time and a number from 0 up in quotes`,
+        message: `${shownJson(pair)} must be a time and a number from 0 up in quotes`,
       };
     }
     samples.push({ line: 1, micros: Math.round(time * 1e6), value: number });
