@@ -14,7 +14,7 @@ export function shownJson(value: unknown): string {
   return shown(briefJson(value));
 }
 
-/** JSON of what a file holds, cut where it is deep or long: where it is deep, the language's own writer overruns the stack. */
+/** JSON of what a file holds, cut where it is deep or long: the language has a writer that overruns the stack there. */
 export function briefJson(value: unknown): string {
   return JSON.stringify(cut(value, 0)) ?? "";
 }
