@@ -103,6 +103,7 @@ function facts({ stdout, written }: Ended): Record<string, string> {
 function withoutReading(text: string): string {
   if (!isJson(text))
     return text
+      .replaceAll(WRAPPED_IGNORED, "$1")
       .split("\n")
       .filter((line) => !OF_READING.test(line))
       .map(withoutLine)
@@ -116,6 +117,8 @@ function withoutReading(text: string): string {
 }
 
 const OF_READING = /ignored: |ignored<|&quot;(?:bytes|sha256)&quot;|"sha256"/;
+/** A caveat goes on in lines that are further in. */
+const WRAPPED_IGNORED = /^( {2}\S.*ignored: .*)(?:\n {4,}\S.*)+/gm;
 const isIgnored = (item: unknown) => /^\{"kind":"ignored"|(?:, |")ignored: /.test(JSON.stringify(item) ?? "");
 const withoutLine = (text: string) => text.replaceAll(/\((?:first )?on line \d+\)| time="[\d.]+"/g, "");
 
