@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { INLINING_FLAG } from "../../../src/node/inlining.js";
+import { INLINING_FLAGS } from "../../../src/node/inlining.js";
 
-it("is asked of V8 by a flag that it knows", () => {
-  const run = (flag: string) => spawnSync(process.execPath, [flag, "-e", ""], { encoding: "utf8" });
-  const { status, stderr } = run(INLINING_FLAG);
+it("is asked of V8 by flags that it knows", () => {
+  const run = (...flags: readonly string[]) =>
+    spawnSync(process.execPath, [...flags, "-e", ""], { encoding: "utf8" });
+  const { status, stderr } = run(...INLINING_FLAGS);
   expect([status, stderr]).toEqual([0, ""]);
-  expect(run(`${INLINING_FLAG.split("=")[0]}-of-nothing=1`).status).not.toBe(0);
+  for (const flag of INLINING_FLAGS) expect(run(`${flag.split("=")[0]}-of-nothing=1`).status).not.toBe(0);
 });

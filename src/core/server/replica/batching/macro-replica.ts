@@ -183,7 +183,7 @@ export class MacroReplica extends PacedReplica {
   #cut(now: Instant): void {
     if (this.#isPastMixedFrom(now)) return;
     const ended = this.#endedBy(now);
-    if (ended > this.#taken && this.#progressions.boundary(this.row, ended) === now) {
+    if (ended > this.#taken && this.#progressions.endedAt === now) {
       this.#count(ended - this.#taken);
       this.#advance(ended - this.#taken);
       this.#taken = ended;

@@ -2,7 +2,7 @@
 // progression. Its first term and its increment are rounded to 2^-20 microseconds, so that the sum of any number of
 // steps is exact in a double and it makes no difference whether one adds step by step or jumps. Knows no batch.
 import { assert } from "../../../base/assert.js";
-import type { Instant } from "../../../base/units.js";
+import { type Instant, START } from "../../../base/units.js";
 import type { StepProfile } from "../../profile/step-profile.js";
 import { atSpeed } from "../speed.js";
 import { lowOver } from "./boost-clock.js";
@@ -24,6 +24,8 @@ export class Progressions {
   readonly #rows: ReplicaRows;
   readonly #rest: number;
   readonly #drag: number;
+  /** When the step ended that `endedBefore` has named last, if that was more than the least. */
+  endedAt: Instant = START;
 
   constructor(rows: ReplicaRows, clock: StepProfile["clock"]) {
     this.#rows = rows;
@@ -78,7 +80,10 @@ export class Progressions {
     if (most - least > TRIES) return this.#farBefore(row, at, least);
     for (let steps = most; steps > least; steps--) {
       const sum = sumOf(first, increment, steps);
-      if (origin + Math.round(sum + this.#lost(row, sum)) < at) return steps;
+      const end = origin + Math.round(sum + this.#lost(row, sum));
+      if (end >= at) continue;
+      this.endedAt = end as Instant;
+      return steps;
     }
     return least;
   }
@@ -87,6 +92,7 @@ export class Progressions {
     let steps = Math.max(least, this.#stepsIn(row, at - this.#rows.numbers[row + ORIGIN]!));
     while (this.boundary(row, steps) >= at) steps--;
     while (this.boundary(row, steps + 1) < at) steps++;
+    this.endedAt = this.boundary(row, steps);
     return steps;
   }
 
