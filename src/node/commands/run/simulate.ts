@@ -83,11 +83,11 @@ function simulateOnce(
 /** Threads are opened only for pilots: most scenarios say how long their warm-up is. */
 async function settle(
   loaded: LoadedScenario,
-  { seed }: RunSettings,
+  { seed, replications: { workers } }: RunSettings,
   isInterrupted: () => boolean,
 ): Promise<LoadedScenario | undefined> {
   if (!loaded.scenario.findsWarmup) return loaded;
-  const pilots = openReplications(undefined, { isInterrupted });
+  const pilots = openReplications(workers, { isInterrupted });
   return settledScenarioFile(loaded, seed ?? undefined, pilots).finally(pilots.close);
 }
 
