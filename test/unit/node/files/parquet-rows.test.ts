@@ -37,6 +37,20 @@ const FLAT: Written = {
 const AS_CSV = 'timestamp,input_tokens,output_tokens,account\n0.5,10,1,a\n1.25,20,2,"b, ""c"""\n2,30,3,d e\n';
 
 describe("flat columns", () => {
+  test("may have other names, which are said", () => {
+    const names = { sent: "timestamp", prompt: "input_tokens", answer: "output_tokens" };
+    const columnData = FLAT.columnData
+      .slice(0, 3)
+      .map((column, index) => ({ ...column, name: Object.keys(names)[index]! }));
+    const path = written({ columnData }, "named.parquet");
+    const columns = Object.fromEntries(Object.entries(names).map(([given, meant]) => [meant, given]));
+    const read = [...readTrace(readTextChunks(path), { file: path, columns })];
+    expect(read.map(({ at, inputTokens, outputTokens }) => [at, inputTokens, outputTokens])).toEqual(
+      rows(written(FLAT)).map(({ at, inputTokens, outputTokens }) => [at, inputTokens, outputTokens]),
+    );
+    expect(() => rows(path)).toThrow(SurgefleetError);
+  });
+
   test("are a CSV, whatever groups and packing the file has", () => {
     const gzip = { codec: "GZIP", compressors: { GZIP: (bytes: Uint8Array) => gzipSync(bytes) } } as const;
     const brotli = {
