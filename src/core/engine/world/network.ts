@@ -9,14 +9,15 @@
 // inside is cancelled, and an answer on its way out reaches nobody. What the server decides for itself it decides by
 // its own time.
 import type { Answers, Call, Calls, Handle, Refusal, Served, Usage } from "../../api/wire.js";
-import { emptyCall, NO_HANDLE } from "../../api/wire.js";
+import { NO_HANDLE } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
-import { type Reason, reasonCode } from "../../base/outcome.js";
+import type { Reason } from "../../base/outcome.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
 import { type EventHandle, type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import type { ServiceLedger } from "../../server/service/books.js";
+import { COMPLETED, newTransit, Place, type Transit } from "./transit.js";
 
 /** What events of the network are in the clock's queue, by the reference of a call; no number is another's. */
 export const NetworkEvent = {
@@ -36,48 +37,13 @@ export interface FrontEnd {
   wayOut(): Duration;
 }
 
-const Place = {
-  /** Nowhere: no call has this reference. */
-  none: 0,
-  onWayIn: 1,
-  inside: 2,
-  onWayOut: 3,
-} as const;
-
-const COMPLETED = reasonCode("none");
 const NOTHING: Usage = { computedTokens: 0, outputTokens: 0 };
-/** References of calls at a time: as many as there are attempts inside a server at most. */
+/**
+ * A handle is reference + serial * REFERENCES: as many calls at a time as there are attempts inside a server at most,
+ * and serials that begin anew long after a handle with the same one was stale, so that the sum stays whole.
+ */
 const REFERENCES = 2 ** 24;
-
-/** One call under way, by its reference: reused. */
-interface Transit {
-  place: (typeof Place)[keyof typeof Place];
-  /** Which call it is of all that were sent. */
-  serial: number;
-  /** Whose way out it takes. */
-  pool: number;
-  wayIn: Duration;
-  wayOut: Duration;
-  /** When the server had its first token and when it was done with it, whoever knows; NEVER until then. */
-  firstTokenLeft: Instant;
-  left: Instant;
-  /** Whether its caller's clocks run from when it was sent, not from when it is let in: a refusal takes time, too. */
-  isFar: boolean;
-  /** What is sent, while it is on its way in. */
-  readonly call: Call;
-  /** Of the server. */
-  handle: Handle;
-  /** Of its way in, or of its end on the way out. */
-  event: EventHandle;
-  firstToken: EventHandle;
-  hasFirstToken: boolean;
-  /** What became of it: COMPLETED, or why not. */
-  reason: Reason;
-  /** Whether no token has come. */
-  isRefused: boolean;
-  readonly usage: Usage;
-  readonly refusal: Refusal;
-}
+const SERIALS = 2 ** 28;
 
 interface NetworkParts {
   readonly events: EventQueue;
@@ -154,7 +120,8 @@ export class Network implements Calls, Answers {
     assert(transit.place === Place.none, "a reference stands for one call at a time");
     transit.pool = this.#poolOf[route] ?? NONE;
     const frontEnd = this.#frontEnds[transit.pool];
-    transit.serial = ++this.#sent;
+    this.#sent++;
+    transit.serial = (transit.serial + 1) % SERIALS;
     transit.wayIn = frontEnd?.wayIn(inputTokens) ?? NO_TIME;
     transit.wayOut = frontEnd?.wayOut() ?? NO_TIME;
     transit.firstTokenLeft = NEVER;
@@ -193,6 +160,7 @@ export class Network implements Calls, Answers {
     this.#told.cancelled(reference, place === Place.onWayIn ? NOTHING : usage, now);
   }
 
+  /** As the server counts them, once the first has come out: the last of them may be on their way out still. */
   progress(handle: Handle, now: Instant): number {
     const transit = this.#transitOf(handle);
     if (transit === undefined || !transit.hasFirstToken) return 0;
@@ -321,26 +289,4 @@ export class Network implements Calls, Answers {
     assert(this.#answers !== undefined, "a network is given its Answers before the first call");
     return this.#answers;
   }
-}
-
-function newTransit(): Transit {
-  return {
-    place: Place.none,
-    serial: 0,
-    pool: NONE,
-    wayIn: NO_TIME,
-    wayOut: NO_TIME,
-    firstTokenLeft: NEVER,
-    left: NEVER,
-    isFar: false,
-    call: emptyCall(),
-    handle: NO_HANDLE,
-    event: NO_EVENT,
-    firstToken: NO_EVENT,
-    hasFirstToken: false,
-    reason: COMPLETED,
-    isRefused: false,
-    usage: { computedTokens: 0, outputTokens: 0 },
-    refusal: { reason: COMPLETED, status: 0, code: "", retryAfter: undefined, shouldRetry: undefined },
-  };
 }
