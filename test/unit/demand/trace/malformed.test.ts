@@ -189,8 +189,11 @@ describe("many problems", () => {
 
 describe("detectFormat", () => {
   test("tells the known formats", () => {
-    const { error } = reading(["when,what\n"]);
-    expect(TRACE_FORMATS.filter(({ name }) => !error.includes(`\n  ${name}: `))).toEqual([]);
+    const isTold = (error: string) => (name: string) => error.includes(`\n  ${name}: `);
+    const names = TRACE_FORMATS.map(({ name }) => name);
+    const tables = TRACE_FORMATS.filter(({ firstLine }) => !/^[[{]/.test(firstLine)).map(({ name }) => name);
+    expect(names.filter(isTold(reading(['{"when": 1}\n']).error))).toEqual(names);
+    expect(names.filter(isTold(reading(["when,what\n"]).error))).toEqual(tables);
   });
 
   test("refuses a line that two formats claim", () => {

@@ -111,7 +111,31 @@ export function detectFormat(
     complain(1, "", `the first line fits more than one format: ${names}`, "name the format");
     return undefined;
   }
-  const known = formats.map((format) => `\n  ${format.name}: ${format.firstLine}`).join("");
-  complain(1, "", `no known trace format begins with ${shown(text)}; known are:${known}`);
+  complain(1, "", `no known trace format begins with ${shown(text)}; ${knownFor(first, formats)}`);
   return undefined;
+}
+
+/** What begins the formats that are written alike; of a header first how to say what its columns are. */
+function knownFor({ columns }: FirstRecord, formats: readonly TraceFormat[]): string {
+  const isTable = columns !== undefined && columns.length > 1;
+  const alike = formats.filter(({ firstLine }) => !isTable || !/^[[{]/.test(firstLine));
+  const known = alike.map((format) => `\n  ${format.name}: ${format.firstLine}`).join("");
+  if (!isTable) return `known are:${known}`;
+  return `say which of its columns are those of a format, as in ${namesFor(columns)}; known as CSV are:${known}`;
+}
+
+/** Words by which a column may be the one of the generic format. */
+const LIKELY = {
+  timestamp: /time|when|date|start|arriv|sent/i,
+  input_tokens: /input|prompt|context|request/i,
+  output_tokens: /output|complet|respon|answer|generat/i,
+};
+
+/** The settings that give a header the names of the generic format, as far as they can be guessed. */
+function namesFor(columns: readonly string[]): string {
+  const names = Object.entries(LIKELY).map(([name, words]) => {
+    const column = columns.filter((one) => words.test(one));
+    return `${name}: ${column.length === 1 ? shown(column[0]!.trim()) : "COLUMN"}`;
+  });
+  return `columns: { ${names.join(", ")} } (on the command line --column input_tokens=COLUMN)`;
 }

@@ -122,7 +122,23 @@ const KNOWN: readonly (Refusal & { readonly is: (first: FirstRecord) => boolean 
     message: "this is the log of an engine: its steps, not requests",
     hint: "a profile is made of it with surgefleet calibrate",
   },
+  {
+    is: (first) => isApart(first, ";"),
+    message: "its values stand between semicolons, those of a CSV between commas",
+    hint: "write it with commas between values, and with points in numbers",
+  },
+  {
+    is: (first) => isApart(first, "\t"),
+    message: "its values stand between tabs, those of a CSV between commas",
+    hint: "write it with commas between values",
+  },
 ];
+
+/** Whether a line without commas, or one whose commas are in numbers, has three values or more between those marks. */
+function isApart({ columns, text }: FirstRecord, mark: string): boolean {
+  if (columns === undefined) return false;
+  return text.split(mark).length >= 3 && text.replaceAll(/\d,\d/g, "").split(",").length === 1;
+}
 
 /** Whether columns are a time and a count, under the names that exports of monitoring give them. */
 function isCountHeader(columns: FirstRecord["columns"]): boolean {

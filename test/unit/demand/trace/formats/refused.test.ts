@@ -7,6 +7,15 @@ import { openStream } from "../../../../../src/core/random/stream.js";
 import { reading } from "../traces.js";
 
 test.each([
+  ["semicolons", "timestamp;input_tokens;output_tokens\n0,5;1;1\n", "between semicolons", "with commas"],
+  ["numbers with commas", "0,5;1;1\n", "between semicolons", "points in numbers"],
+  ["tabs", "timestamp\tinput_tokens\toutput_tokens\n0\t1\t1\n", "between tabs", "with commas"],
+  [
+    "columns of other names",
+    "when,prompt,completion\n0,1,1\n",
+    "no known trace format",
+    'columns: { timestamp: "when", input_tokens: "prompt", output_tokens: "completion" }',
+  ],
   ["metrics of a server", "# HELP vllm:request_success_total x\n", "Prometheus's text form", "counts"],
   [
     "a range query",
