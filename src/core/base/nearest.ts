@@ -11,6 +11,15 @@ const SHORTEST_STUB = 3;
 /** Whether a word begins with that character of a name. */
 const isNewWord = (letter: string) => /[A-Z_-]/.test(letter);
 
+/** A name up to the number of its version, as `vllm-` of `vllm-0.15`; undefined where it has none. */
+const unversioned = (name: string) => /^(.*-)v?\d+(?:\.\d+)+$/.exec(name)?.[1];
+
+/** Whether both are versions of one thing: another version is no slip of the finger. */
+function areVersions(one: string, other: string): boolean {
+  const name = unversioned(one);
+  return name !== undefined && name === unversioned(other);
+}
+
 /**
  * The name that was probably meant: near enough to be a slip of the finger, case aside, or one of which it is the
  * beginning, or that is its first word, as `min` is of `minReplicas`.
@@ -20,6 +29,7 @@ export function nearest(unknown: string, known: readonly string[]): string | und
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
+    if (areVersions(word, candidate.toLowerCase())) continue;
     const apart = distance(word, candidate.toLowerCase());
     // Of a short name, every letter could be a slip: then there is no likeness left.
     if (apart < bestDistance && apart < candidate.length) {

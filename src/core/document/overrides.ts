@@ -118,19 +118,24 @@ function applyOne(tree: Tree, override: Override, accepts: Accepts): Applied {
   return "problem" in value ? value : setAt(tree, path, 0, value.tree);
 }
 
-/** An override that names something next to what is there: right where a new one is meant, and else a slip. */
-export interface NearMiss {
+/** More names than that are not read. */
+const MOST_NAMED = 8;
+
+/** An override that names something beside what is there: right where a new one is meant, and else a slip. */
+export interface NewName {
   readonly override: Override;
   /** The new name, by its path. */
   readonly path: readonly string[];
-  /** What to say where it was a slip. */
-  readonly issue: Issue;
+  /** What to say where it was a slip; undefined where no other name is like it. */
+  readonly slip: Issue | undefined;
+  /** What it is beside, for whoever meant no new one. */
+  readonly beside: string;
 }
 
 export interface Overridden {
   readonly tree: Mapping;
   readonly issues: readonly Issue[];
-  readonly nearMisses: readonly NearMiss[];
+  readonly newNames: readonly NewName[];
 }
 
 /**
@@ -143,10 +148,10 @@ export function applyOverrides(
   accepts: Accepts = () => false,
 ): Overridden {
   const issues: Issue[] = [];
-  const nearMisses: NearMiss[] = [];
+  const newNames: NewName[] = [];
   let tree = root;
   for (const override of overrides) {
-    nearMisses.push(...nearMissOf(root, override));
+    newNames.push(...newNameOf(root, override));
     const applied = applyOne(tree, override, accepts);
     if ("problem" in applied) {
       const place: Place = { file: override.origin, line: 0, column: 0 };
@@ -156,22 +161,26 @@ export function applyOverrides(
     assert(applied.tree.kind === "map", "an override replaced the root");
     tree = applied.tree;
   }
-  return { tree, issues, nearMisses };
+  return { tree, issues, newNames };
 }
 
-/** The first step of its path that leads to something new in a map that has others of a like name. */
-function nearMissOf(root: Mapping, override: Override): NearMiss[] {
+/** The first step of its path that leads to something new in a map that has others. */
+function newNameOf(root: Mapping, override: Override): NewName[] {
   const path = override.path.split(".");
   let at: Tree | undefined = root;
   for (const [depth, key] of path.slice(0, -1).entries()) {
     if (at?.kind !== "map") return [];
     if (!at.entries.has(key)) {
-      const meant = nearest(key, [...at.entries.keys()]);
-      if (depth === 0 || meant === undefined) return [];
+      const names = [...at.entries.keys()];
+      if (depth === 0 || names.length === 0) return [];
+      const above = quote(path.slice(0, depth).join("."));
+      const beside = `${quote(key)} is new in ${above}, which has ${names.slice(0, MOST_NAMED).join(", ")}`;
+      const meant = nearest(key, names);
       const place: Place = { file: override.origin, line: 0, column: 0 };
-      const message = `there is no ${quote(key)} in ${quote(path.slice(0, depth).join("."))}`;
-      const issue = issueAt(place, path, message, `did you mean "${meant}"?`);
-      return [{ override, path: path.slice(0, depth + 1), issue }];
+      const slip = issueAt(place, path, `there is no ${quote(key)} in ${above}`, `did you mean "${meant}"?`);
+      return [
+        { override, path: path.slice(0, depth + 1), slip: meant === undefined ? undefined : slip, beside },
+      ];
     }
     at = at.entries.get(key)?.value;
   }

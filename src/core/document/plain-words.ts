@@ -24,11 +24,20 @@ function knownKeys({ inst }: RawIssue): string {
   return [...new Set(keys)].join(KEY_SEPARATOR);
 }
 
+/** More keys than that are not read. */
+const MOST_KEYS = 8;
+
+/** What a map is made of, where the schema says so in a few words. */
+function keysOf({ inst }: RawIssue): string {
+  const keys = inst instanceof z.ZodObject ? Object.keys(inst.shape) : [];
+  return keys.length === 0 || keys.length > MOST_KEYS ? "" : ` of ${keys.join(", ")}`;
+}
+
 /** The error map of a parse: wording where the schema itself has none. */
 export const plainWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case "invalid_type":
-      return `expected ${KINDS[issue.expected] ?? issue.expected}, got ${quote(issue.input)}`;
+      return `expected ${KINDS[issue.expected] ?? issue.expected}${keysOf(issue)}, got ${quote(issue.input)}`;
     case "unrecognized_keys":
       return knownKeys(issue);
     case "invalid_union":

@@ -1,7 +1,8 @@
 // From the text of a scenario file to a scenario: YAML or JSON, with the bases and profiles that it names, and
 // overrides as flags write them.
+import type { Issue } from "../base/errors.js";
 import type { LoadCode } from "../custom/code.js";
-import { applyOverrides, type NearMiss, type Override } from "../document/overrides.js";
+import { applyOverrides, type NewName, type Override } from "../document/overrides.js";
 import { accepts } from "../document/schema-at.js";
 import { type TextFile, textSource } from "../document/yaml.js";
 import { scenarioFile } from "./file.js";
@@ -24,7 +25,7 @@ export interface LoadOptions {
 export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadResult {
   const { read, code } = options;
   const load = (overrides: readonly Override[]) => {
-    let nearMisses: readonly NearMiss[] = [];
+    let newNames: readonly NewName[] = [];
     const result = readScenario(textSource(file), {
       code,
       read: read && ((reference, from) => textSource(read(reference, from))),
@@ -32,20 +33,31 @@ export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadRes
         const overridden = applyOverrides(tree, overrides, (path, value) =>
           accepts(scenarioFile, path, value),
         );
-        nearMisses = overridden.nearMisses;
+        newNames = overridden.newNames;
         return overridden;
       },
     });
-    return { result, nearMisses };
+    return { result, newNames };
   };
   const { overrides = [] } = options;
-  const { result, nearMisses } = load(overrides);
+  const { result, newNames } = load(overrides);
   if (result.ok) return result;
-  const slips = nearMisses.filter((one) => result.issues.some((issue) => isWithin(issue.path, one.path)));
-  if (slips.length === 0) return result;
+  const wrong = newNames.filter((one) => result.issues.some((issue) => isWithin(issue.path, one.path)));
+  const slips = wrong.flatMap(({ slip }) => (slip === undefined ? [] : [slip]));
+  if (slips.length === 0) return { ok: false, issues: result.issues.map((issue) => besides(issue, wrong)) };
   // What a slip made of the document says nothing of what was meant.
-  const rest = load(overrides.filter((one) => !slips.some(({ override }) => override === one))).result;
-  return { ok: false, issues: [...slips.map(({ issue }) => issue), ...(rest.ok ? [] : rest.issues)] };
+  const isSlip = (one: Override) =>
+    wrong.some(({ override, slip }) => override === one && slip !== undefined);
+  const rest = load(overrides.filter((one) => !isSlip(one))).result;
+  return { ok: false, issues: [...slips, ...(rest.ok ? [] : rest.issues)] };
+}
+
+/** Of a key that a new name lacks: perhaps no new one was meant. */
+function besides(issue: Issue, newNames: readonly NewName[]): Issue {
+  const above = newNames.find(({ path }) => issue.path.split(".").slice(0, -1).join(".") === path.join("."));
+  const isLacking =
+    above !== undefined && issue.message.startsWith("missing key") && issue.hint === undefined;
+  return isLacking ? { ...issue, hint: above.beside } : issue;
 }
 
 function isWithin(path: string, above: readonly string[]): boolean {

@@ -39,3 +39,8 @@ describe("the hint for an unknown name", () => {
     ).toBeUndefined();
   });
 });
+
+it("another version is no slip of the finger, another name with a version is", () => {
+  expect(nearest("vllm-0.14", ["vllm-0.10", "vllm-0.15"])).toBeUndefined();
+  expect(nearest("vlm-0.15", ["vllm-0.10", "vllm-0.15"])).toBe("vllm-0.15");
+});

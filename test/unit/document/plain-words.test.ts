@@ -28,6 +28,11 @@ it.each<[z.ZodType, unknown, string]>([
   [z.boolean(), "yes", 'expected true or false, got "yes"'],
   [z.array(z.string()), {}, "expected a list, got a map"],
   [z.looseObject({}), [], "expected a map, got a list"],
+  [
+    z.strictObject({ tokens: z.number(), bandwidth: z.number() }),
+    5,
+    "expected a map of tokens, bandwidth, got 5",
+  ],
   [z.enum(["a", "b"]), "c", '"c" is not a or b'],
 ])("%#: say what was expected and what is there", (schema, value, words) => {
   const { error } = schema.safeParse(value, { error: plainWords });

@@ -369,3 +369,27 @@ describe("traffic", () => {
     expect(fallback).toEqual([{ path: "priority" }, { path: "standard" }]);
   });
 });
+
+describe("what an override brings in", () => {
+  const set = (path: string, value = "2") =>
+    problems(SMALL, { overrides: [{ path, value, origin: "--set" }] });
+
+  test("under a new name is told beside what is there, where that lacks something", () => {
+    expect(set("pools.extra.replicas")).toContain(
+      '--set pools.extra.replica: missing key "replica" ("extra" is new in "pools", which has shared)',
+    );
+    expect(set("pools.sharedd.replicas")).toEqual([
+      '--set pools.sharedd.replicas: there is no "sharedd" in "pools" (did you mean "shared"?)',
+    ]);
+  });
+
+  test("as a value where a map stands says what that is made of, and a version what others cover", () => {
+    const batching = "{ engine: batching, profile: llama-3.1-8b-h100, KEY: VALUE }";
+    const withKey = (key: string, value: string) =>
+      set("pools.shared.replica", batching.replace("KEY", key).replace("VALUE", value)).join();
+    expect(withKey("kvOffload", "200k")).toMatch(/expected a map of \w+(, \w+)+, got "200k"/);
+    const version = withKey("engineVersion", "vllm-0.14");
+    expect(version).toContain("vllm-0.15 (vLLM from 0.14 on)");
+    expect(version).not.toContain("did you mean");
+  });
+});

@@ -1,8 +1,10 @@
 // Engines by version, as far as they differ in what is outside a step: whether they schedule one step ahead, and what a
 // call takes before and after the engine. A profile or a replica names one; profiles themselves are not known here.
+import * as z from "zod";
 import { assert } from "../../base/assert.js";
 import type { Duration } from "../../base/units.js";
 import type { DatedSource, Origin } from "../../document/definition.js";
+import { choices, quote } from "../../document/words.js";
 import type { FrontEndTimes } from "./front-end.js";
 
 export interface EngineVersion {
@@ -73,6 +75,14 @@ export const ENGINE_VERSIONS = [
 ] as const satisfies readonly EngineVersion[];
 
 export const ENGINE_VERSION_NAMES: readonly string[] = ENGINE_VERSIONS.map(({ name }) => name);
+
+/** The schema of a name: another version of the same engine may be covered by one of them, so that it says by which. */
+export const engineVersionName = z.enum(ENGINE_VERSION_NAMES, {
+  error: ({ input }) => {
+    const covered = ENGINE_VERSIONS.map(({ name, summary }) => `${name} (${summary.split(":")[0]})`);
+    return `${quote(input)} is not ${choices(covered)}`;
+  },
+});
 
 export function engineVersion(name: string): EngineVersion {
   const version = ENGINE_VERSIONS.find((one) => one.name === name);

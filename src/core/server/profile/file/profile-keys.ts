@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { Options } from "../../../document/definition.js";
 import { quote } from "../../../document/words.js";
-import { ENGINE_VERSION_NAMES } from "../engine-versions.js";
+import { engineVersionName } from "../engine-versions.js";
 import { millis, rising, whole, within } from "./profile-units.js";
 
 export const head = {
@@ -18,8 +18,7 @@ export const head = {
     })
     .describe("Name of the profile in results."),
   source: z.string().min(1).describe("Where the numbers come from."),
-  engine: z
-    .enum(ENGINE_VERSION_NAMES)
+  engine: engineVersionName
     .exactOptional()
     .describe("Version of the engine that it stands for: see docs/profiles.md. Left out: none."),
   uncertainty: z

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { assert } from "../../../base/assert.js";
 import type { Options } from "../../../document/definition.js";
 import { count, fineDuration, share } from "../../../document/units.js";
-import { ENGINE_VERSION_NAMES } from "../../profile/engine-versions.js";
+import { engineVersionName } from "../../profile/engine-versions.js";
 import { frontEnd } from "../../profile/front-end.js";
 import { engineVersionOf, machineOf } from "../../profile/machine.js";
 import { memoised } from "../../profile/memoised.js";
@@ -53,8 +53,7 @@ const OPTIONS = {
     .describe(
       "Keeps the key-value cache of preempted sequences in the memory of the host. Left out: they are computed again.",
     ),
-  engineVersion: z
-    .enum(ENGINE_VERSION_NAMES)
+  engineVersion: engineVersionName
     .exactOptional()
     .describe(
       "Version of the engine: its stepAhead and frontEnd, see docs/profiles.md. Default: its profile's, or none, " +
