@@ -54,8 +54,8 @@ export function unitProblem(unit: TimeUnit): string {
 export const MANY_ROWS = 20;
 /** Requests a second above what the largest public services say that they have. */
 const FASTEST = 10_000;
-/** Seconds between requests above which nobody records a trace. */
-const SLOWEST = 86_400;
+/** Seconds between requests, on average, that few traces have: gaps of 0.3 s are that long where ms are read as s. */
+const SLOWEST = 300;
 
 /** What is strange about so many rows over so many microseconds; undefined where nothing is. */
 export function implausibleTimes(rows: number, micros: number): string | undefined {
@@ -64,6 +64,7 @@ export function implausibleTimes(rows: number, micros: number): string | undefin
   const lie = `the ${rows} rows lie`;
   if (seconds < 1) return `${lie} within ${Number(seconds.toPrecision(3))} s`;
   if (rows / seconds > FASTEST) return `${lie} closer than ${FASTEST} a second, which no fleet serves`;
-  if (seconds / rows > SLOWEST) return `${lie} more than a day from each other`;
+  const apart = Math.round(seconds / rows);
+  if (apart > SLOWEST) return `${lie} ${apart} s from each other, on average`;
   return undefined;
 }
