@@ -67,3 +67,14 @@ it("fits a trace with a scenario that is valid and generates traffic like it", a
   expect(Math.abs(b.rate / a.rate - 1)).toBeLessThan(0.1);
   for (const p of ["p10", "p50", "p90"]) expect(Math.abs(b.input[p] / a.input[p] - 1)).toBeLessThan(0.1);
 });
+
+it("inspect says what was done to rows before fields that nothing is made of, once for each reason", async () => {
+  const file = join(import.meta.dirname, "../../../fixtures/traces/guidellm.json");
+  const { stdout } = await surgefleet(["trace", "inspect", file], { cwd: temporaryFolder() });
+  const reading = stdout.split("READING\n")[1]!.split("\n\n")[0]!.split("\n");
+  const kinds = reading.map((line) => line.trim().split(" ")[0]);
+  expect(kinds.lastIndexOf("assumed")).toBeLessThan(kinds.indexOf("ignored"));
+  const ignored = reading.filter((line) => line.trim().startsWith("ignored")).map((line) => line.split(": "));
+  expect(new Set(ignored.map(([, why]) => why)).size).toBe(ignored.length);
+  expect(ignored[0]![0]).toContain("metadata, args");
+});

@@ -76,12 +76,27 @@ function readingBlock(report: TraceReport, { style }: InspectTextOptions): Block
       line("rows read", `${format.count(report.rowsRead)}, handed on ${format.count(report.rowsYielded)}`),
     );
   }
-  for (const finding of findingsOf(report)) {
+  const findings = findingsOf(report);
+  for (const finding of findings.filter(({ kind }) => kind !== "ignored")) {
     const isDoubt = finding.kind === "assumed" || finding.kind === "unserved";
     const label = isDoubt ? style.warn(finding.kind.padEnd(LABEL)) : finding.kind.padEnd(LABEL);
     lines.push(label + findingText(finding));
   }
+  lines.push(...ignoredLines(findings));
   return { title: "READING", lines };
+}
+
+/** Fields that are ignored for the same reason stand together, behind what was done to rows. */
+function ignoredLines(findings: ReturnType<typeof findingsOf>): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { kind, what, why = "" } of findings) {
+    if (kind !== "ignored") continue;
+    const fields = byReason.get(why) ?? [];
+    byReason.set(why, [...fields, what]);
+  }
+  return [...byReason].map(([why, fields]) =>
+    line("ignored", `${fields.join(", ")}${why === "" ? "" : `: ${why}`}`),
+  );
 }
 
 function arrivalBlock(
