@@ -35,6 +35,15 @@ describe.each(PROFILE_KINDS.map(({ name }) => name))("a %s profile", (kind) => {
   });
 });
 
+it("every profile that docs/profiles.md writes out is one", () => {
+  const text = readFileSync(new URL("../../../../docs/profiles.md", import.meta.url), "utf8");
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, block]) => block!);
+  const profiles = blocks.filter((block) => block.includes('"schemaVersion"'));
+  expect(profiles.length).toBeGreaterThan(1);
+  for (const profile of profiles)
+    expect(buildProfile(parseProfile(profile, "docs")).base(8, 0)).toBeGreaterThan(0);
+});
+
 it("the types tell the kinds apart", () => {
   expectTypeOf<ProfileFile["kind"]>().toEqualTypeOf<"measured" | "table" | "roofline">();
   expectTypeOf<Extract<ProfileFile, { kind: "roofline" }>["estimate"]>().toEqualTypeOf<true>();
