@@ -31,12 +31,12 @@ const LIMITS: readonly {
     read: (run) => run.throughput.outputTokensPerSecond,
     limit: 0.01,
   },
-  { measure: "tpot.p50", read: (run) => run.tpot.p50, limit: 0.03 },
-  { measure: "tpot.p90", read: (run) => run.tpot.p90, limit: 0.03 },
-  { measure: "e2e.p50", read: (run) => run.e2e.p50, limit: 0.03 },
-  { measure: "e2e.p90", read: (run) => run.e2e.p90, limit: 0.03 },
-  { measure: "ttft.p50", read: (run) => run.ttft.p50, limit: 0.12, orSeconds: 0.005, notInOverload: true },
-  { measure: "ttft.p90", read: (run) => run.ttft.p90, limit: 0.12, orSeconds: 0.005, notInOverload: true },
+  { measure: "tpot.p50", read: (run) => run.tpot.p50, limit: 0.025 },
+  { measure: "tpot.p90", read: (run) => run.tpot.p90, limit: 0.025 },
+  { measure: "e2e.p50", read: (run) => run.e2e.p50, limit: 0.025 },
+  { measure: "e2e.p90", read: (run) => run.e2e.p90, limit: 0.025 },
+  { measure: "ttft.p50", read: (run) => run.ttft.p50, limit: 0.1, orSeconds: 0.005, notInOverload: true },
+  { measure: "ttft.p90", read: (run) => run.ttft.p90, limit: 0.1, orSeconds: 0.005, notInOverload: true },
 ];
 
 export function checkBounds(run: RunComparison): BoundCheck[] {

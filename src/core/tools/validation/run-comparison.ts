@@ -41,8 +41,9 @@ export interface RunComparison {
   readonly e2e: ComparedDistribution;
   readonly longestGap: ComparedDistribution;
   /**
-   * Share of the time to first token that was waiting for a place; about 1 in overload. The simulated one, where the
-   * recording does not say when requests were scheduled.
+   * Share of the recorded time to first token that was waiting for a place; about 1 in overload. Where the recording does
+   * not say when requests were scheduled, all that the simulated ones did not compute: not what these waited, by which a
+   * model that is too slow would excuse itself.
    */
   readonly waitShare: number;
   /** Mean time per token in thirds of the requests, by how many sequences decoded beside them. */
@@ -105,9 +106,7 @@ export function compareRun(
     tpot: distribution(timePerToken),
     e2e: distribution(endToEnd),
     longestGap: distribution((request) => request.longestGap),
-    waitShare: waitShare(
-      recorded.some(({ arrival, scheduled }) => scheduled > arrival) ? recorded : simulated,
-    ),
+    waitShare: waitShare(recorded, simulated),
     tpotByBatch: tokenTimeByBatch(pairs),
     ttftByPrompt: firstTokenByPrompt(pairs),
     binSeconds: length(recorded) / BINS,
@@ -129,8 +128,12 @@ export function compareRun(
   };
 }
 
-function waitShare(run: readonly RunRequest[]): number {
-  return sum(run.map(({ arrival, scheduled }) => scheduled - arrival)) / sum(run.map(timeToFirstToken));
+function waitShare(recorded: readonly RunRequest[], simulated: readonly RunRequest[]): number {
+  const isTold = recorded.some(({ arrival, scheduled }) => scheduled > arrival);
+  const computing = (isTold ? recorded : simulated).map(
+    ({ scheduled, firstToken }) => firstToken - scheduled,
+  );
+  return Math.max(0, 1 - mean(computing) / mean(recorded.map(timeToFirstToken)));
 }
 
 function comparedRates(recorded: Rates, simulated: Rates): ComparedRates {

@@ -37,12 +37,12 @@ describe("bounds", () => {
   });
 
   it.each<[string, Partial<RunComparison>, string]>([
-    ["tpot.p50", { tpot: { ...run({}).tpot, p50: compared(100, 102.9) } }, "within"],
-    ["tpot.p50", { tpot: { ...run({}).tpot, p50: compared(100, 103.1) } }, "beyond"],
-    ["tpot.p50", { tpot: { ...run({}).tpot, p50: compared(100, 96.9) } }, "beyond"],
+    ["tpot.p50", { tpot: { ...run({}).tpot, p50: compared(100, 102.4) } }, "within"],
+    ["tpot.p50", { tpot: { ...run({}).tpot, p50: compared(100, 102.6) } }, "beyond"],
+    ["tpot.p50", { tpot: { ...run({}).tpot, p50: compared(100, 97.4) } }, "beyond"],
     ["tpot.p90", { tpot: { ...run({}).tpot, p90: compared(null, 1) } }, "not judged"],
-    ["ttft.p50", { ttft: ttft(1, 1.119) }, "within"],
-    ["ttft.p50", { ttft: ttft(1, 1.121) }, "beyond"],
+    ["ttft.p50", { ttft: ttft(1, 1.099) }, "within"],
+    ["ttft.p50", { ttft: ttft(1, 1.101) }, "beyond"],
     ["ttft.p50", { ttft: ttft(0.01, 0.0149) }, "within"],
     ["ttft.p50", { ttft: ttft(0.01, 0.0151) }, "beyond"],
     ["ttft.p50", { ttft: ttft(1, 2), waitShare: 0.9 }, "not judged"],

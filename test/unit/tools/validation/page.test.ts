@@ -7,7 +7,7 @@ const page = validationHtml(report(), { title: "<b>r.csv", style: "p { color: re
 describe("the page of a validation", () => {
   it("has recorded beside simulated, the error and the bound", () => {
     expect(page).toMatch(/time to first token p50[\s\S]{0,200}80\.0ms|time to first token p50/);
-    expect(page).toMatch(/<span class="badge (pass|fail)">(within|beyond)<\/span> 12% or 5\.00ms/);
+    expect(page).toMatch(/<span class="badge (pass|fail)">(within|beyond)<\/span> 10% or 5\.00ms/);
     expect(page).toContain("What to calibrate next");
   });
 

@@ -6,7 +6,7 @@ describe("validationText", () => {
   it("prints recorded, simulated and error beside each other, in ASCII where asked", () => {
     const text = validationText(report(), { ascii: true });
     expect(text).toMatch(
-      /^time to first token p50 +\S+ms +\S+ms +[+-]\d+\.\d\d% {2}\S+ \w+ 12% or 5\.00ms$/m,
+      /^time to first token p50 +\S+ms +\S+ms +[+-]\d+\.\d\d% {2}\S+ \w+ 10% or 5\.00ms$/m,
     );
     expect(text).toMatch(/^steps\/s +/m);
     expect(text).toMatch(/^host part of a step +recorded +predicted +error$/m);

@@ -58,4 +58,17 @@ describe("compareRun", () => {
     const { waitShare } = compareRun(late, { ...late, steps: STEPS }, SETTINGS, undefined);
     expect(waitShare).toBe(0.75);
   });
+
+  it("takes it from what was recorded where that is not told: no model is excused by its own queue", () => {
+    const shareOf = (recorded: number, scheduled: number, simulated: number) =>
+      compareRun(
+        served([request({ firstToken: recorded, finish: 20 })]),
+        { ...served([request({ scheduled, firstToken: simulated, finish: 20 })]), steps: STEPS },
+        SETTINGS,
+        undefined,
+      ).waitShare;
+    expect(shareOf(1, 9, 10)).toBe(0);
+    expect(shareOf(10, 9, 10)).toBeCloseTo(0.9, 9);
+    expect(shareOf(10, 0, 1)).toBeCloseTo(0.9, 9);
+  });
 });
