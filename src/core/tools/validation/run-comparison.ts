@@ -41,9 +41,9 @@ export interface RunComparison {
   readonly e2e: ComparedDistribution;
   readonly longestGap: ComparedDistribution;
   /**
-   * Share of the recorded time to first token that was waiting for a place; about 1 in overload. Where the recording does
-   * not say when requests were scheduled, all that the simulated ones did not compute: not what these waited, by which a
-   * model that is too slow would excuse itself.
+   * Share of the recorded time to first token that was waiting for a place; about 1 in overload. Where the recording
+   * does not say when requests were scheduled, all that the simulated ones did not compute: not what these waited, by
+   * which a model that is too slow would excuse itself.
    */
   readonly waitShare: number;
   /** Mean time per token in thirds of the requests, by how many sequences decoded beside them. */
