@@ -6,7 +6,17 @@ import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { profileFileByName } from "../../../src/core/internal.js";
 import type { Kind } from "./content.js";
-import { METRICS, PROMETHEUS, REPLAY, ROOFLINE, RUN, STAGES, STEP_LOG } from "./texts.js";
+import {
+  METRICS,
+  METRICS_LATER,
+  PROMETHEUS,
+  REPLAY,
+  ROOFLINE,
+  RUN,
+  STAGES,
+  STEP_LOG,
+  SUMMARY,
+} from "./texts.js";
 
 export interface Input {
   /** Of the file; the same name may stand for several inputs. */
@@ -125,6 +135,16 @@ const RECORDINGS: readonly Input[] = [
   ]),
   input("metrics.prom", "text", METRICS, [
     `validate-profile ${PROFILE} --json --stages metrics.prom --over 20s`,
+  ]),
+  input(
+    "since.prom",
+    "text",
+    METRICS,
+    [`validate-profile ${PROFILE} --json --stages metrics.prom --since since.prom --over 20s`],
+    { beside: { "metrics.prom": METRICS_LATER } },
+  ),
+  input("bench.json", "document", SUMMARY, [
+    `validate-profile ${PROFILE} --json --stages bench.json --html out.html`,
   ]),
 ];
 

@@ -96,6 +96,34 @@ export const METRICS = [
   ],
 ].join("");
 
+/** The same server when all of that has come once more. */
+export const METRICS_LATER = METRICS.replace(
+  /^(vllm:(?!num_requests|cache_config)\S+) ([\d.]+)$/gm,
+  (_, name, value) => `${name} ${2 * Number(value)}`,
+);
+/** What `vllm bench serve` writes without details. */
+export const SUMMARY = JSON.stringify({
+  backend: "vllm",
+  model_id: "m",
+  num_prompts: 20,
+  request_rate: 5,
+  burstiness: 1,
+  max_concurrency: null,
+  duration: 4.5,
+  completed: 20,
+  failed: 0,
+  total_input_tokens: 2000,
+  total_output_tokens: 400,
+  request_throughput: 4.4,
+  output_throughput: 88.9,
+  mean_ttft_ms: 20,
+  median_ttft_ms: 19,
+  p99_ttft_ms: 40,
+  mean_tpot_ms: 7,
+  median_tpot_ms: 7,
+  p99_tpot_ms: 9,
+});
+
 const VALUES = [
   [1_700_000_000, "3"],
   [1_700_000_060, "4"],
