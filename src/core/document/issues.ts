@@ -169,9 +169,12 @@ function untoldKey(root: Tree, path: Path, known: readonly string[]): Issue | un
   return slip === undefined ? undefined : unknownKey(root, above, slip, [key]);
 }
 
+/** How the message of a missing key begins. */
+export const MISSING_KEY = "missing key";
+
 function missingKey(root: Tree, path: Path, values: readonly string[]): Issue {
   const hint = values.length > 0 ? `write ${choices(values)}` : undefined;
-  return issueAt(placeOf(root, path), path, `missing key ${quote(path.at(-1))}`, hint);
+  return issueAt(placeOf(root, path), path, `${MISSING_KEY} ${quote(path.at(-1))}`, hint);
 }
 
 /** The names that would have been right, for the issues that know them. */

@@ -2,6 +2,7 @@
 // overrides as flags write them.
 import type { Issue } from "../base/errors.js";
 import type { LoadCode } from "../custom/code.js";
+import { MISSING_KEY } from "../document/issues.js";
 import { applyOverrides, type NewName, type Override } from "../document/overrides.js";
 import { accepts } from "../document/schema-at.js";
 import { type TextFile, textSource } from "../document/yaml.js";
@@ -55,8 +56,7 @@ export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadRes
 /** Of a key that a new name lacks: perhaps no new one was meant. */
 function besides(issue: Issue, newNames: readonly NewName[]): Issue {
   const above = newNames.find(({ path }) => issue.path.split(".").slice(0, -1).join(".") === path.join("."));
-  const isLacking =
-    above !== undefined && issue.message.startsWith("missing key") && issue.hint === undefined;
+  const isLacking = above !== undefined && issue.message.startsWith(MISSING_KEY) && issue.hint === undefined;
   return isLacking ? { ...issue, hint: above.beside } : issue;
 }
 
