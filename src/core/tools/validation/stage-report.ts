@@ -83,12 +83,13 @@ export function validateStages({
   if (model === undefined && models.length > 1) {
     throw new SurgefleetError(
       "USAGE",
-      `the stages are of several models: name one with --model: ${models.join(", ")}`,
+      `the stages of ${named(files)} are of several models: name one with --model: ${models.join(", ")}`,
     );
   }
   const chosen = model === undefined ? all : all.filter((stage) => stage.model === model);
   if (chosen.length === 0) {
-    throw new SurgefleetError("USAGE", `no stage is of the model ${model}: there are ${models.join(", ")}`);
+    const there = `there are ${models.join(", ")}`;
+    throw new SurgefleetError("USAGE", `no stage of ${named(files)} is of the model ${model}: ${there}`);
   }
   return {
     schemaVersion: 1,
@@ -96,6 +97,8 @@ export function validateStages({
     stages: chosen.map((stage) => compareStage(stage, profile, settings, options)),
   };
 }
+
+const named = (files: StageInput["stages"]) => files.map(({ file }) => file).join(", ");
 
 function headOf(target: ProfileFile | StageFleet): StageReport["profile"] {
   if ("load" in target)

@@ -58,6 +58,6 @@ describe("validateStages", () => {
     const two = KNOWN + KNOWN.replace("m,", "n,");
     expect(() => validate(two)).toThrow(/several models.*--model: m, n/);
     expect(validate(two, { model: "n" }).stages.map(({ model }) => model)).toEqual(["n"]);
-    expect(() => validate(two, { model: "o" })).toThrow(/no stage is of the model o: there are m, n/);
+    expect(() => validate(two, { model: "o" })).toThrow(/no stage of \S+ is of the model o: there are m, n/);
   });
 });
