@@ -101,8 +101,11 @@ export const limitedByArrivals =
       outputAccounting: __,
       expectedOutput: ___,
       paths,
+      quotas = [],
+      startsAt,
       ...limits
     } = scenario.limits ?? {};
+    const ofArrivals = quotas.filter(({ of }) => of !== "generatedTokens");
     const ofPaths = Object.entries(paths ?? {}).map(([path, { generatedTokens: ____, ...own }]) => [
       path,
       own,
@@ -112,6 +115,7 @@ export const limitedByArrivals =
       limits: {
         requests: "300/min",
         ...limits,
+        ...(ofArrivals.length > 0 && { quotas: ofArrivals, ...(startsAt !== undefined && { startsAt }) }),
         ...(paths !== undefined && { paths: Object.fromEntries(ofPaths) }),
         chargeShed,
       },
