@@ -52,7 +52,7 @@ describe("load index", () => {
       }),
       { numRuns: 400 },
     );
-    // Beyond the second of its growths, at which the tree gets another level.
+    // It has grown again and again.
     expect([grown > 16, found > 100]).toEqual([true, true]);
   });
 
